@@ -1,0 +1,3 @@
+from . import bsc_indicator
+from . import bsc_indicator_lifecycle
+from . import bsc_perspective
