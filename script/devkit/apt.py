@@ -1,4 +1,4 @@
-"""Debian packages without root: a private apt state fed by the machine's own apt settings.
+"""Debian packages without root: private apt state, the machine's own apt settings.
 
 Mirror address, proxy and keys come from the machine; lists, cache and archives
 live in the generated folder. Nothing is installed: packages are unpacked into a
@@ -70,7 +70,10 @@ def machine_sources() -> list[Source]:
 
 
 def _read_one_line(text: str) -> Iterator[Source]:
-    pattern = r"^\s*deb\s+(?:\[(?P<options>[^]]*)\]\s+)?(?P<uri>\S+)\s+(?P<suite>\S+)(?P<rest>[^#\n]*)"
+    pattern = (
+        r"^\s*deb\s+(?:\[(?P<options>[^]]*)\]\s+)?"
+        r"(?P<uri>\S+)\s+(?P<suite>\S+)(?P<rest>[^#\n]*)"
+    )
     for match in re.finditer(pattern, text, re.MULTILINE):
         options = match["options"] or ""
         kept = " ".join(word for word in options.split() if "arch" not in word)

@@ -12,7 +12,9 @@ from .progress import StepFailedError
 BROKEN = "Delete the folder `apt` in the generated folder and run again."
 
 
-def unpack(deb: Path, target: Path, wanted: Callable[[str], bool] | None = None) -> None:
+def unpack(
+    deb: Path, target: Path, wanted: Callable[[str], bool] | None = None
+) -> None:
     """Unpack the files of ``deb`` whose path (``usr/…``) ``wanted`` accepts.
 
     The caller owns ``target`` until it is complete: a failure may leave half of
@@ -25,7 +27,9 @@ def unpack(deb: Path, target: Path, wanted: Callable[[str], bool] | None = None)
                 _extract(archive, target, wanted)
         except (tarfile.TarError, OSError) as error:
             process.kill()
-            raise StepFailedError(f"cannot unpack {deb.name}: {error}", BROKEN) from error
+            raise StepFailedError(
+                f"cannot unpack {deb.name}: {error}", BROKEN
+            ) from error
     if process.returncode:
         raise StepFailedError(f"dpkg-deb cannot read {deb.name}", BROKEN)
 

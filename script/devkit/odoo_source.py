@@ -93,7 +93,10 @@ def _checked(source: Path) -> Path:
 
 def _installed() -> Path | None:
     """Return where an importable Odoo 19 lies, None without one."""
-    question = "import odoo.release as r, os; print(os.path.dirname(os.path.dirname(r.__file__)))"
+    question = (
+        "import odoo.release, pathlib;"
+        "print(pathlib.Path(odoo.release.__file__).resolve().parents[1])"
+    )
     for python in _interpreters():
         answer = output([python, "-c", question])
         if answer and series(Path(answer.strip())) == SERIES:
@@ -150,9 +153,11 @@ def _fetch(ground: Ground, home: Path) -> None:
 def _compare_checksum(deb: Path, version: str) -> None:
     expected = KNOWN_SHA256.get(version)
     with deb.open("rb") as handle:
-        found = hashlib.file_digest(handle, "sha256").hexdigest() if hasattr(
-            hashlib, "file_digest"
-        ) else hashlib.sha256(handle.read()).hexdigest()
+        found = (
+            hashlib.file_digest(handle, "sha256").hexdigest()
+            if hasattr(hashlib, "file_digest")
+            else hashlib.sha256(handle.read()).hexdigest()
+        )
     if expected is None:
         say(f"  note: {version} is newer than the version this was tried with")
     elif found != expected:
@@ -160,7 +165,7 @@ def _compare_checksum(deb: Path, version: str) -> None:
 
 
 def _wanted(path: str) -> bool:
-    """Tell whether a file of the packages is worth unpacking (400 MB instead of 1.2 GB)."""
+    """Tell whether a file is worth unpacking (400 MB instead of 1.2 GB)."""
     if not path.startswith(PACKAGES_FOLDER + "/"):
         return path.startswith("usr/share/") and not path.startswith("usr/share/doc/")
     parts = path.split("/")[4:]

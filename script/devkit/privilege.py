@@ -24,7 +24,7 @@ class Runner:
 
     @classmethod
     def for_folder(cls, folder: Path) -> Runner:
-        """Return the current user, or for root a stand-in that can work in ``folder``."""
+        """Return the current user, for root a stand-in that can work in ``folder``."""
         if os.geteuid() != 0:
             return cls(os.getuid(), os.getgid())
         user = _stand_in()

@@ -1,4 +1,4 @@
-"""Progress lines, expected failures and running commands with their output in a log file."""
+"""Progress lines, expected failures, and commands with their output in a log file."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def exit_code(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> int:
-    """Run a command with its output in ``log`` and return its exit code (127: not found)."""
+    """Run a command, output in ``log``; return its exit code (127: not found)."""
     log.parent.mkdir(parents=True, exist_ok=True)
     words = [str(word) for word in command]
     with log.open("wb") as sink:
@@ -123,7 +123,8 @@ def _wait(process: subprocess.Popen[bytes], log: Path) -> int:
             try:
                 return process.wait(HEARTBEAT_SECONDS)
             except subprocess.TimeoutExpired:
-                say(f"  still at work after {time.monotonic() - began:.0f}s ({log.name})")
+                seconds = time.monotonic() - began
+                say(f"  still at work after {seconds:.0f}s ({log.name})")
     finally:
         if process.poll() is None:
             process.terminate()

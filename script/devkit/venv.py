@@ -23,7 +23,7 @@ _QUESTION = "import sys; print('%d.%d' % sys.version_info[:2])"
 
 
 def provide(ground: Ground, source: Path) -> None:
-    """Make ``ground.python`` run with all locked packages and the Odoo in ``source``."""
+    """Make ``ground.python`` run with the locked packages and the given Odoo."""
     home = ground.dev / "venv"
     python = _find_python()
     version = _version(python)
@@ -68,9 +68,7 @@ def _version(python: str | Path) -> tuple[int, int] | None:
     return int(major), int(minor)
 
 
-def _create(
-    ground: Ground, home: Path, python: str, version: tuple[int, int]
-) -> None:
+def _create(ground: Ground, home: Path, python: str, version: tuple[int, int]) -> None:
     if _version(ground.python) == version and _has_pip(ground.python):
         return
     shutil.rmtree(home, ignore_errors=True)

@@ -1,0 +1,188 @@
+"""script/test: everything that must hold, from lint to browser tours."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from . import browser, linting, logcheck, odoo_source, postgres, pure_core, venv
+from .database import Databases
+from .ground import Ground
+from .progress import exit_code, say, step, tail
+from .suites import Suites
+
+CLOSING = re.compile(r"^=+ .*\d+\.\d+s.* =+$")
+EPILOG = "Other arguments go to pytest and narrow the run to it: paths, -k, -x, …"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run all stages, pytest last; return 1 when any failed."""
+    options, narrowing = _parse(arguments)
+    ground = Ground.here()
+    with ground.locked():
+        source = odoo_source.provide(ground)
+        venv.provide(ground, source)
+        folder = None if options.no_browser else browser.provide(ground)
+        server = postgres.provide(ground)
+    try:
+        databases = Databases(ground, server, source)
+        return Run(databases, folder, options, narrowing).execute()
+    finally:
+        server.stop()
+
+
+def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(
+        prog="script/test",
+        description="Lint, pure core, Odoo's own suites, then our tests with pytest.",
+        epilog=EPILOG,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--fast", action="store_true", help="leave out Odoo's own suites and lint"
+    )
+    parser.add_argument(
+        "--core", action="store_true", help="run only Odoo's own suites and lint"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_true", help="leave out what needs Chromium"
+    )
+    return parser.parse_known_args(arguments)
+
+
+class Run:
+    """One run of script/test on a prepared ground."""
+
+    def __init__(
+        self,
+        databases: Databases,
+        browser_folder: Path | None,
+        options: argparse.Namespace,
+        narrowing: Sequence[str],
+    ) -> None:
+        self.databases = databases
+        self.ground = databases.ground
+        self.options = options
+        self.narrowing = list(narrowing)
+        self.allowed = logcheck.read_allowed(
+            self.ground.root / "script/log-allowed.txt"
+        )
+        self.environment = databases.environment()
+        if browser_folder:
+            path = self.environment["PATH"]
+            self.environment["PATH"] = f"{browser_folder}{os.pathsep}{path}"
+        self.suites = Suites(
+            databases, self.environment, self.allowed, with_http=not options.no_browser
+        )
+        self.failures: dict[str, list[str]] = {}
+
+    def execute(self) -> int:
+        """Run the stages that the options leave, print the summary, return the code."""
+        narrowed = bool(self.narrowing)
+        if not narrowed and not self.options.core:
+            self._stage("lint", self._lint)
+            self._stage("pure core", self._pure_core)
+        template = self.databases.provide_template()
+        if self.options.core or not (narrowed or self.options.fast):
+            self._core(template)
+        closing = ""
+        if not self.options.core:
+            closing = self._pytest(template)
+        self._summarise()
+        if closing:
+            print(closing, flush=True)
+        return 1 if self.failures else 0
+
+    def _stage(self, name: str, run: Callable[[], list[str]]) -> None:
+        reasons = run()
+        if reasons:
+            self.failures[name] = reasons
+            say(f"  {name}: FAILED")
+            for reason in reasons:
+                print(f"    {reason}", flush=True)
+
+    def _lint(self) -> list[str]:
+        return linting.run_checks(self.ground, self.databases.source)
+
+    def _pure_core(self) -> list[str]:
+        log = self.ground.log("pure-core")
+        with step("Pure core, without Odoo"):
+            program = Path(pure_core.__file__)
+            command = [self.ground.python, program, self.ground.addons]
+            code = exit_code(command, log=log)
+        say("  " + " ".join(tail(log, 3).replace("    | ", "").split()))
+        return [f"see {log}:\n{tail(log, 40)}"] if code else []
+
+    def _core(self, template: str) -> None:
+        suites = self.suites
+        self._stage("core at install", suites.core_at_install)
+        self._stage("core after install", lambda: suites.core_after_install(template))
+        self._stage("core lint", lambda: suites.lint(template))
+
+    def _pytest(self, template: str) -> str:
+        """Run pytest over our tests; return its closing line, which is not printed."""
+        name = f"{self.databases.test_prefix}_pytest"
+        log = self.ground.log("pytest-odoo")
+        with step("Our tests"), self.databases.copied(template, name):
+            command = self.suites.pytest(name, log, self._pytest_arguments())
+            code, closing = _stream(command, self._pytest_environment(), self.ground)
+        if code:
+            self.failures["pytest"] = [f"exit code {code}"]
+        if log.exists():
+            self._stage("log of the tests", lambda: self._log_problems(log))
+        return closing
+
+    def _log_problems(self, log: Path) -> list[str]:
+        return logcheck.problems(log, self.ground.our_addons(), self.allowed)
+
+    def _pytest_arguments(self) -> list[str]:
+        named = [a for a in self.narrowing if _is_path(self.ground.root, a)]
+        folders = [
+            name for name in ("addons", "tests") if (self.ground.root / name).is_dir()
+        ]
+        return ["-ra", *self.narrowing, *([] if named else folders)]
+
+    def _pytest_environment(self) -> dict[str, str]:
+        return {**self.environment, "BUDGET_TEST_TEMPLATE": self.databases.template}
+
+    def _summarise(self) -> None:
+        if not self.failures:
+            say("Summary: every stage passed")
+            return
+        say("Summary: FAILED")
+        for name, reasons in self.failures.items():
+            print(f"  {name}: {len(reasons)} reason(s), first: {reasons[0][:200]}")
+
+
+def _is_path(root: Path, argument: str) -> bool:
+    path = argument.partition("::")[0]
+    return not argument.startswith("-") and (root / path).exists()
+
+
+def _stream(
+    command: Sequence[str], environment: dict[str, str], ground: Ground
+) -> tuple[int, str]:
+    """Pass pytest's output through, holding back its closing line."""
+    closing = ""
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+        cwd=ground.root,
+    ) as process:
+        for line in process.stdout or ():
+            if closing:
+                print(closing, flush=True)
+                closing = ""
+            if CLOSING.match(line.strip()):
+                closing = line.rstrip()
+            else:
+                print(line, end="", flush=True)
+    return process.returncode, closing
