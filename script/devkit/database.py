@@ -66,7 +66,8 @@ class Databases:
 
     def odoo(self, *words: str) -> list[str]:
         """Return the command line that runs Odoo with this clone's configuration."""
-        return [str(self.ground.python), "-m", "odoo", *words, "-c", str(self.config())]
+        program = [str(self.ground.python), str(self.ground.odoo)]
+        return [*program, *words, "-c", str(self.config())]
 
     def query(self, name: str, *statements: tuple[str, Sequence[object]]) -> list[list]:
         """Run statements in a database and return the rows of the last one."""

@@ -49,6 +49,11 @@ class Ground:
     def python(self) -> Path:
         return self.dev / "venv" / "bin" / "python"
 
+    @property
+    def odoo(self) -> Path:
+        """Odoo's program, to be run by :attr:`python`."""
+        return self.dev / "venv" / "bin" / "odoo"
+
     def log(self, name: str) -> Path:
         """Return the log file of a step, making its folder."""
         self.logs.mkdir(parents=True, exist_ok=True)

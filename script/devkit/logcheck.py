@@ -12,6 +12,10 @@ _ENTRY = re.compile(
     r"(?P<level>[A-Z]+) (?P<database>\S+) (?P<rest>.*)$"
 )
 _RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
+# Odoo's sums of the failures that stand in the log one by one.
+_TOTAL = re.compile(
+    r"odoo\.tests\.result: |odoo\.modules\.loading: (Module \S+: \d|At least one test)"
+)
 FAILING = {"ERROR", "CRITICAL"}
 
 
@@ -58,9 +62,18 @@ def problems(log: Path, ours: Sequence[str], allowed: Sequence[Allowed]) -> list
     about_us = re.compile("|".join(map(re.escape, ours)) or r"(?!)")
     for level, text in entries(log):
         fails = level in FAILING or (level == "WARNING" and about_us.search(text))
-        if fails and not any(item.pattern.search(text) for item in allowed):
+        if not fails or _TOTAL.match(text):
+            continue
+        if not any(item.pattern.search(text) for item in allowed):
             found.setdefault(f"{level} {_short(text)}")
     return list(found)
+
+
+def has_failures(log: Path) -> bool:
+    """Tell whether a log names at least one failure, allowed or not."""
+    return any(
+        level in FAILING and not _TOTAL.match(text) for level, text in entries(log)
+    )
 
 
 def count_tests(log: Path) -> int:

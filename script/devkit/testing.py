@@ -127,17 +127,25 @@ class Run:
         """Run pytest over our tests; return its closing line, which is not printed."""
         name = f"{self.databases.test_prefix}_pytest"
         log = self.ground.log("pytest-odoo")
+        for old in self.ground.logs.glob("live-*.log"):
+            old.unlink()
         with step("Our tests"), self.databases.copied(template, name):
             command = self.suites.pytest(name, log, self._pytest_arguments())
             code, closing = _stream(command, self._pytest_environment(), self.ground)
         if code:
             self.failures["pytest"] = [f"exit code {code}"]
-        if log.exists():
-            self._stage("log of the tests", lambda: self._log_problems(log))
+        logs = [log, *sorted(self.ground.logs.glob("live-*.log"))]
+        self._stage("logs of the tests", lambda: self._log_problems(logs))
         return closing
 
-    def _log_problems(self, log: Path) -> list[str]:
-        return logcheck.problems(log, self.ground.our_addons(), self.allowed)
+    def _log_problems(self, logs: Sequence[Path]) -> list[str]:
+        ours = self.ground.our_addons()
+        return [
+            f"{log.name}: {problem}"
+            for log in logs
+            if log.exists()
+            for problem in logcheck.problems(log, ours, self.allowed)
+        ]
 
     def _pytest_arguments(self) -> list[str]:
         named = [a for a in self.narrowing if _is_path(self.ground.root, a)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
@@ -19,6 +20,12 @@ PIP_ADVICE = (
     "Check that pip can install from the machine's package index, e.g."
     " `pip download six`, then run again."
 )
+LAUNCHER = """\
+import odoo.cli
+
+if __name__ == "__main__":
+    odoo.cli.main()
+"""
 _QUESTION = "import sys; print('%d.%d' % sys.version_info[:2])"
 
 
@@ -32,6 +39,7 @@ def provide(ground: Ground, source: Path) -> None:
             digest(ground.root / name for name in LOCKS),
             ".".join(map(str, version)),
             odoo_source.identity(source),
+            hashlib.sha256(LAUNCHER.encode()).hexdigest()[:8],
         ]
     )
     stamp = home / "STAMP"
@@ -134,3 +142,5 @@ def _install(ground: Ground) -> None:
 def _link_odoo(home: Path, source: Path) -> None:
     (packages,) = home.glob("lib/python3.*/site-packages")
     (packages / "odoo_source.pth").write_text(f"{source}\n", encoding="utf-8")
+    # Odoo starts its own program again for its event worker: it needs a file.
+    (home / "bin" / "odoo").write_text(LAUNCHER, encoding="utf-8")
