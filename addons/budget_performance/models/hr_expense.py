@@ -1,0 +1,278 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import distribution, ledger, money
+
+
+class HrExpense(models.Model):
+    _name = "hr.expense"
+    _inherit = ["hr.expense", "performance.budget.document"]
+
+    _budget_document_type = "expense"
+
+    budget_alerts = fields.Json(
+        compute="_compute_budget_alerts", export_string_translation=False
+    )
+
+    @api.depends(
+        "date",
+        "account_id",
+        "total_amount",
+        "tax_amount",
+        "analytic_distribution",
+        "approval_state",
+        "account_move_id",
+    )
+    def _compute_budget_alerts(self):
+        for expense in self:
+            expense.budget_alerts = expense._get_budget_alerts()
+
+    @api.depends("product_id", "account_id", "employee_id")
+    def _compute_analytic_distribution(self):
+        # EXTENDS 'hr_expense': the cost centre of the employee is the default
+        super()._compute_analytic_distribution()
+        Ledger = self.env["performance.budget.ledger"]
+        for expense in self:
+            if expense.analytic_distribution or not Ledger._is_controlled(
+                expense.company_id.id
+            ):
+                continue
+            # sudo: an employee may not read the department of a colleague
+            centre_sudo = expense.employee_id.sudo().department_id.cost_centre_id
+            if centre_sudo:
+                expense.analytic_distribution = {str(centre_sudo.id): 100.0}
+
+    @api.constrains(
+        "approval_state",
+        "state",
+        "account_move_id",
+        "total_amount",
+        "tax_amount",
+        "tax_ids",
+        "date",
+        "account_id",
+        "product_id",
+        "analytic_distribution",
+        "company_id",
+    )
+    def _constrain_budget(self):
+        self._mark_for_budget()
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_release_budget(self):
+        self._mark_for_budget()
+
+    def write(self, vals):
+        # EXTENDS 'hr_expense': what is held in one company is not moved to another
+        if "company_id" in vals:
+            self._check_budget_company(vals["company_id"])
+        return super().write(vals)
+
+    def action_submit(self):
+        # EXTENDS 'hr_expense': the button asks for the dialog; RPC and import get the
+        # same text as an error when the ledger refuses before the commit
+        if self.env.context.get("budget_performance_dialog"):
+            check = self._check_budget_ahead()
+            if check:
+                return check
+        return super().action_submit()
+
+    def action_open_budget_entries(self):
+        """Open what the claims and their journal entries hold on the budget."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "budget_performance.performance_budget_entry_action"
+        )
+        domain = fields.Domain("res_model", "=", self._name) & fields.Domain(
+            "res_id", "in", self.ids
+        ) | fields.Domain("res_model", "=", "account.move") & fields.Domain(
+            "res_id", "in", self.account_move_id.ids
+        )
+        return {**action, "domain": list(domain), "context": {}}
+
+    def _get_budget_spendings(self):
+        return [
+            spending
+            for expense in self
+            if (kind := expense._get_budget_kind())
+            for spending in expense._prepare_budget_spending(kind)
+        ]
+
+    def _get_budget_source_states(self):
+        return {expense.id: expense.state for expense in self}
+
+    def _find_for_backfill(self, budget, accounts):
+        return self.search(
+            [
+                ("company_id", "=", budget.company_id.id),
+                ("approval_state", "in", ("submitted", "approved")),
+                ("date", ">=", budget.date_from),
+                ("date", "<=", budget.date_to),
+                ("account_id", "in", accounts.ids),
+            ]
+        )
+
+    def _get_budget_kind(self):
+        """Return what the claim holds in its present state, or None.
+
+        The approval and the journal entry count, never ``state`` alone, which RPC can
+        write: a claim is spent when a posted journal item says that it comes from it.
+        """
+        self.ensure_one()
+        kind = {"submitted": "reserved", "approved": "committed"}.get(
+            self.approval_state
+        )
+        move = self.account_move_id
+        if kind and move.state == "posted" and self in move.line_ids.expense_id:
+            return None
+        return kind
+
+    def _prepare_budget_spending(self, kind):
+        """Return the claim as one spending.
+
+        :raise UserError: date, amount or distribution cannot be used
+        """
+        self.ensure_one()
+        if not self.date:
+            raise UserError(
+                self.env._(
+                    "“%s” has no date, so it has no budget. Enter the expense date.",
+                    self.display_name,
+                )
+            )
+        try:
+            amount = money.exact(
+                self._get_budget_amount(),
+                money.unit(self.company_currency_id.decimal_places),
+            )
+            keys = distribution.parse(self.analytic_distribution)
+        except ValueError:
+            raise UserError(
+                self.env._(
+                    "“%s”: the amount or the analytic distribution cannot be used.",
+                    self.display_name,
+                )
+            ) from None
+        return [
+            ledger.Spending(
+                self.id or self._origin.id,
+                kind,
+                self.company_id.id,
+                self.account_id.id,
+                self.date,
+                amount,
+                keys,
+            )
+        ]
+
+    def _get_budget_amount(self):
+        """Return what the company bears, in its currency: no recoverable tax."""
+        self.ensure_one()
+        reps = self.tax_ids.flatten_taxes_hierarchy().invoice_repartition_line_ids
+        if reps.filtered(lambda r: r.repartition_type == "tax" and not r.account_id):
+            return self.total_amount - self.tax_amount + self._get_borne_tax()
+        return self.total_amount - self.tax_amount
+
+    def _get_borne_tax(self):
+        """Return the tax that is booked on the expense account itself."""
+        Tax = self.env["account.tax"]
+        base_line = self._prepare_base_line_for_taxes_computation(
+            price_unit=self.total_amount,
+            quantity=1.0,
+            currency_id=self.company_currency_id,
+            rate=1.0,
+        )
+        Tax._add_tax_details_in_base_lines([base_line], self.company_id)
+        Tax._round_base_lines_tax_details([base_line], self.company_id)
+        Tax._add_accounting_data_in_base_lines_tax_details([base_line], self.company_id)
+        return sum(
+            rep["tax_amount"]
+            for tax_data in base_line["tax_details"]["taxes_data"]
+            for rep in tax_data["tax_reps_data"]
+            if not rep["tax_rep"].account_id
+        )
+
+    def _check_budget_company(self, company_id):
+        Ledger = self.env["performance.budget.ledger"]
+        for expense in self:
+            if (
+                expense.company_id.id != company_id
+                and expense.approval_state
+                and Ledger._is_controlled(expense.company_id.id)
+            ):
+                raise UserError(
+                    self.env._(
+                        "“%s” is counted in the budget of its company. Reset it to"
+                        " draft before you move it to another one.",
+                        expense.display_name,
+                    )
+                )
+
+    def _look_ahead(self, kind="reserved"):
+        """Judge the claims as if they were submitted now; nothing is locked.
+
+        :return: ``(problems, decision)``: sentences on what is not in the budget, and
+            the :class:`~..tools.control.Decision` on the lines they would charge
+        """
+        Ledger = self.env["performance.budget.ledger"]
+        requests, held, problems = {}, {}, []
+        documents_sudo = self.sudo()  # judged against budgets the person cannot read
+        spendings = [
+            spending
+            for expense in documents_sudo
+            for spending in expense._prepare_budget_spending(kind)
+        ]
+        for spending, charges, uncovered in self.env[
+            "performance.budget.matcher"
+        ]._match(spendings):
+            document = documents_sudo.filtered(
+                lambda e, res_id=spending.res_id: (e.id or e._origin.id) == res_id
+            )[:1]
+            problems += document._get_budget_coverage_problems(spending, uncovered)
+            month = spending.date.replace(day=1)
+            for line_id, amount in charges:
+                months = requests.setdefault(line_id, {})
+                months[month] = months.get(month, 0) + amount
+        for position, (amount, _last) in Ledger._get_held(
+            self._name, [res_id for res_id in self._origin.ids if res_id]
+        ).items():
+            months = held.setdefault(position[1], {})
+            months[position[2]] = months.get(position[2], 0) + amount
+        decision = self.env["performance.budget.control"]._decide(
+            requests, self._budget_document_type, held
+        )
+        return problems, decision
+
+    def _check_budget_ahead(self):
+        """Return the dialog that explains why the claims would be stopped, or None."""
+        claims = self.filtered(
+            lambda e: self.env["performance.budget.ledger"]._is_controlled(
+                e.company_id.id
+            )
+        )
+        if not claims:
+            return None
+        problems, decision = claims._look_ahead()
+        if not problems and decision.action in ("ok", "alert"):
+            return None
+        return self.env["performance.budget.check"]._open(claims, problems, decision)
+
+    def _get_budget_alerts(self):
+        """Return the hint for the form, as the ``actionable_errors`` widget wants it."""
+        self.ensure_one()
+        Ledger = self.env["performance.budget.ledger"]
+        if (
+            not Ledger._is_controlled(self.company_id.id)
+            or not self.date
+            or not self.account_id
+            or self.company_currency_id.compare_amounts(self.total_amount, 0.0) <= 0
+            or (self.approval_state and not self._get_budget_kind())
+            or self.approval_state == "refused"
+        ):
+            return False
+        try:
+            problems, decision = self._look_ahead()
+        except UserError as error:
+            return {"budget": {"level": "danger", "message": str(error)}}
+        return self.env["performance.budget.check"]._get_alerts(
+            self.company_id, problems, decision
+        )

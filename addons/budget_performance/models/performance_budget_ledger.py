@@ -1,0 +1,240 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+
+from ..tools import ledger, money, periods
+
+_MARKS = "budget_performance.marks"
+BACKFILL_BATCH = 500
+
+
+class PerformanceBudgetLedger(models.AbstractModel):
+    """Keeps the ledger in step with the documents.
+
+    Documents are followed by state, not by event: what a document should hold is a
+    function of what it is now, and only the difference to what the ledger says is
+    written. A double click, a retry or a missed button changes nothing.
+    """
+
+    _name = "performance.budget.ledger"
+    _description = "Budget Ledger"
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _is_controlled(self, company_id):
+        """Tell whether the company has a budget in force; if not, nothing is done."""
+        return bool(
+            self.env["performance.budget"]
+            .sudo()  # asked on behalf of people who cannot read budgets
+            .search_count(
+                [
+                    ("company_id", "=", company_id),
+                    ("state", "in", ("approved", "closed")),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _clear_controlled(self):
+        """Forget which companies are controlled, now and once more after the commit.
+
+        Another thread may have cached the old answer in between.
+        """
+        self.env.registry.clear_cache()
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
+
+    @api.model
+    def _mark(self, documents):
+        """Remember documents to synchronise before the transaction commits."""
+        ids = [
+            document.id
+            # sudo: reads the company only, whoever was allowed to move the document
+            for document in documents.sudo()
+            if self._is_controlled(document.company_id.id)
+        ]
+        if not ids:
+            return
+        precommit = self.env.cr.precommit
+        if _MARKS not in precommit.data:
+            precommit.data[_MARKS] = defaultdict(set)
+            precommit.add(self._sync_marked)
+        precommit.data[_MARKS][documents._name].update(ids)
+
+    @api.model
+    def _sync_marked(self):
+        """Synchronise what was marked since the last time.
+
+        When that fails, the marks stay: code that swallows the error cannot commit a
+        document that the budget refused.
+        """
+        precommit = self.env.cr.precommit
+        marks = precommit.data.get(_MARKS)
+        if not marks:
+            return
+        try:
+            self._sync(
+                {
+                    model: self.env[model].browse(sorted(ids))
+                    for model, ids in sorted(marks.items())
+                }
+            )
+        except Exception:
+            precommit.add(self._sync_marked)
+            raise
+        precommit.data.pop(_MARKS)
+
+    @api.model
+    def _sync(self, documents_by_model, check=True):
+        """Write the difference between what documents should hold and do hold.
+
+        :param documents_by_model: ``{model name: records}``, deleted ones included
+        :param check: False books facts without asking the control rules
+        :raise UserError: the rules refuse what the documents add
+        """
+        rows = {}
+        for model, documents in documents_by_model.items():
+            # sudo: the ledger follows what people did who cannot read budgets, and
+            # who may no longer read a document that they have just handed on
+            documents_sudo = documents.sudo().exists()
+            desired = self._get_desired(documents_sudo, check)
+            held = self._get_held(model, documents.ids)
+            rows[model] = ledger.differences(desired, held)
+        totals = _sum_by_month(rows)
+        if totals:
+            Balance_sudo = self.env["performance.budget.balance"].sudo()  # its writer
+            Balance_sudo._lock({line_id for line_id, _month in totals})
+            if check:
+                self._check(rows, totals)
+            Balance_sudo._apply(totals)
+            self._write_entries(documents_by_model, rows)
+
+    @api.model
+    def _get_held(self, model, res_ids):
+        """Return ``{position: (Decimal, last entry id)}`` of the documents."""
+        # sudo: asked on behalf of people who cannot read the ledger
+        held = self.env["performance.budget.entry"].sudo()._get_held(model, res_ids)
+        return {
+            position: (money.exact(amount, money.FINEST), last_id)
+            for position, (amount, last_id) in held.items()
+        }
+
+    @api.model
+    def _get_desired(self, documents, check):
+        """Return ``{position: Decimal}`` that the documents should hold.
+
+        :raise UserError: a checked document is not in the budget
+        """
+        spendings = documents._get_budget_spendings()
+        desired = defaultdict(Decimal)
+        for spending, charges, uncovered in self.env[
+            "performance.budget.matcher"
+        ]._match(spendings):
+            if check and documents._budget_document_type:
+                document = documents.browse(spending.res_id)
+                document._check_budget_coverage(spending, uncovered)
+            month = periods.month_start(spending.date)
+            for line_id, amount in charges:
+                key = (spending.res_id, line_id, month, spending.kind)
+                desired[key] += amount
+        return {position: amount for position, amount in desired.items() if amount}
+
+    @api.model
+    def _check(self, rows_by_model, totals):
+        """Ask the rules about the lines to which controlled documents add.
+
+        What is judged is all that the transaction adds to the line, so that a claim
+        cannot hide behind another document that moves at the same time.
+
+        :raise UserError: with a sentence for each line that refuses
+        """
+        asking = defaultdict(set)
+        for model, rows in rows_by_model.items():
+            document_type = self.env[model]._budget_document_type
+            if document_type:
+                added = _sum_by_month({model: rows})
+                asking[document_type] |= {
+                    line_id
+                    for (line_id, _month), kinds in added.items()
+                    if sum(kinds.values()) > 0
+                }
+        for document_type, line_ids in asking.items():
+            requests = defaultdict(dict)
+            for (line_id, month), kinds in totals.items():
+                if line_id in line_ids:
+                    requests[line_id][month] = sum(kinds.values(), Decimal(0))
+            if requests:
+                self._refuse(requests, document_type)
+
+    @api.model
+    def _refuse(self, requests, document_type):
+        """:raise UserError: the rules hold or block one of the requests"""
+        Control = self.env["performance.budget.control"]
+        decision = Control._decide(requests, document_type)
+        refused = [v for v in decision.verdicts if v.action in ("hold", "block")]
+        if refused:
+            raise UserError(
+                "\n\n".join(
+                    f"{Control._explain(verdict)}\n{Control._get_way_out(verdict)}"
+                    for verdict in refused
+                )
+            )
+
+    @api.model
+    def _write_entries(self, documents_by_model, rows_by_model):
+        """Append the rows to the ledger."""
+        vals_list = []
+        for model, rows in rows_by_model.items():
+            documents_sudo = documents_by_model[model].sudo()  # see _sync
+            alive = documents_sudo.exists() if rows else documents_sudo
+            states = alive._get_budget_source_states()
+            names = {document.id: document.display_name for document in alive}
+            vals_list += [
+                {
+                    "line_id": row.line_id,
+                    "month": row.month,
+                    "kind": row.kind,
+                    "amount": float(row.amount),
+                    "res_model": model,
+                    "res_id": row.res_id,
+                    "document_name": names.get(row.res_id),
+                    "reversed_id": row.corrects,
+                    "source_state": states.get(row.res_id, "deleted"),
+                    "user_id": self.env.uid,
+                    "date": fields.Datetime.now(),
+                }
+                for row in rows
+            ]
+        self.env["performance.budget.entry"].sudo().create(vals_list)  # see _sync
+
+    @api.model
+    def _backfill(self, budgets):
+        """Book what already happened in the months of newly approved budgets."""
+        for budget in budgets.sudo():  # the approver need not be an accountant
+            accounts = budget.line_ids.position_id._get_covered_accounts()
+            for model in self._get_document_models():
+                documents = self.env[model].sudo()._find_for_backfill(budget, accounts)
+                for start in range(0, len(documents), BACKFILL_BATCH):
+                    batch = documents[start : start + BACKFILL_BATCH]
+                    self._sync({model: batch}, check=False)
+
+    @api.model
+    def _get_document_models(self):
+        """Return the names of the models that the ledger follows."""
+        return [
+            name
+            for name, model in self.env.registry.items()
+            if not model._abstract
+            and issubclass(model, self.env.registry["performance.budget.document"])
+        ]
+
+
+def _sum_by_month(rows_by_model):
+    """Return ``{(line_id, month): {kind: Decimal}}`` over all rows."""
+    totals = defaultdict(lambda: defaultdict(Decimal))
+    for rows in rows_by_model.values():
+        for row in rows:
+            totals[row.line_id, row.month][row.kind] += row.amount
+    return totals

@@ -1,0 +1,334 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import distribution, money, periods
+
+# Usage from which a line counts as running short, for colours and filters only: what
+# stops a document is a control rule.
+WARNING_RATE = 0.8
+
+
+class PerformanceBudgetLine(models.Model):
+    """The unit of control: budget × position × analytic accounts.
+
+    A line without analytic accounts stands for the whole company; several lines may
+    match one document, then all of them are checked and charged.
+    """
+
+    _name = "performance.budget.line"
+    _description = "Budget Line"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "budget_id desc, position_id, id"
+    _rec_names_search = ["position_id", "analytic_account_ids"]
+    _check_company_auto = True
+
+    _PLAN_FIELDS = frozenset(
+        {"budget_id", "position_id", "analytic_account_ids", "is_reserve"}
+    )
+    _PROTECTED = frozenset({"balance_id"})
+
+    budget_id = fields.Many2one(
+        "performance.budget",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        domain="[('state', '=', 'draft')]",
+        check_company=True,
+    )
+    state = fields.Selection(related="budget_id.state")
+    date_from = fields.Date(related="budget_id.date_from")
+    date_to = fields.Date(related="budget_id.date_to")
+    company_id = fields.Many2one(
+        related="budget_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    position_id = fields.Many2one(
+        "performance.budget.position",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    department_id = fields.Many2one(
+        "hr.department",
+        compute="_compute_department_id",
+        inverse="_inverse_department_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        check_company=True,
+        help="Sets the cost centre of the line.",
+    )
+    analytic_account_ids = fields.Many2many(
+        "account.analytic.account",
+        "performance_budget_line_analytic_rel",
+        "line_id",
+        "analytic_account_id",
+        string="Cost Centre and Project",
+        check_company=True,
+        help="What a document must be distributed to. Empty: the whole company.",
+    )
+    analytic_key = fields.Char(compute="_compute_analytic_key", store=True)
+    owner_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        domain=[("share", "=", False)],
+        default=lambda self: self.env.user,
+        index=True,
+        tracking=True,
+        help="Answers for the line and hears of it first.",
+    )
+    is_reserve = fields.Boolean(
+        string="Reserve", help="Kept for emergencies: no document can use this line."
+    )
+    note = fields.Text()
+    allocation_ids = fields.One2many(
+        "performance.budget.allocation", "line_id", string="Months"
+    )
+    entry_ids = fields.One2many("performance.budget.entry", "line_id")
+    balance_id = fields.Many2one(
+        "performance.budget.balance",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
+    )
+    amount_planned = fields.Monetary(
+        related="balance_id.amount_planned",
+        inverse="_inverse_amount_planned",
+        string="Planned",
+        help="Changing the total spreads it evenly over the months.",
+    )
+    amount_reserved = fields.Monetary(
+        related="balance_id.amount_reserved", string="Reserved"
+    )
+    amount_committed = fields.Monetary(
+        related="balance_id.amount_committed", string="Committed"
+    )
+    amount_actual = fields.Monetary(related="balance_id.amount_actual", string="Actual")
+    amount_used = fields.Monetary(related="balance_id.amount_used", string="Used")
+    amount_available = fields.Monetary(
+        related="balance_id.amount_available", string="Available"
+    )
+    usage_rate = fields.Float(related="balance_id.usage_rate", string="Usage")
+    usage_percent = fields.Float(compute="_compute_usage_percent", string="Usage %")
+    usage_state = fields.Selection(
+        [("ok", "OK"), ("warning", "≥ 80 %"), ("over", "Over")],
+        compute="_compute_usage_state",
+        search="_search_usage_state",
+        string="Band",
+    )
+
+    _key_uniq = models.UniqueIndex(
+        "(budget_id, position_id, analytic_key) WHERE is_reserve IS NOT TRUE",
+        "This budget has a line for this position and these analytic accounts already.",
+    )
+
+    @api.depends("analytic_account_ids")
+    def _compute_department_id(self):
+        centres = self.env["hr.department"]._get_by_cost_centre(
+            self.analytic_account_ids
+        )
+        for line in self:
+            found = [
+                centres[account.id]
+                for account in line.analytic_account_ids._origin
+                if account.id in centres
+            ]
+            line.department_id = found[0] if found else False
+
+    def _inverse_department_id(self):
+        all_centres = self.env["hr.department"]._get_by_cost_centre()
+        for line in self:
+            others = line.analytic_account_ids.filtered(
+                lambda account: account.id not in all_centres
+            )
+            centre = line.department_id._ensure_cost_centre()
+            if line.analytic_account_ids != others | centre:
+                line.analytic_account_ids = [Command.set((others | centre).ids)]
+
+    @api.depends("analytic_account_ids")
+    def _compute_analytic_key(self):
+        for line in self:
+            line.analytic_key = ",".join(
+                str(account_id) for account_id in sorted(line.analytic_account_ids.ids)
+            )
+
+    @api.depends("position_id", "department_id", "analytic_account_ids", "is_reserve")
+    def _compute_display_name(self):
+        for line in self:
+            centre = line.department_id.cost_centre_id
+            names = [line.position_id.name or ""]
+            if line.department_id:
+                names.append(line.department_id.name)
+            names += (line.analytic_account_ids - centre).mapped("name")
+            if line.is_reserve:
+                names.append(self.env._("Reserve"))
+            line.display_name = " · ".join(names)
+
+    @api.depends("usage_rate")
+    def _compute_usage_percent(self):
+        for line in self:
+            line.usage_percent = line.usage_rate * 100
+
+    @api.depends("usage_rate", "amount_available")
+    def _compute_usage_state(self):
+        for line in self:
+            if line.currency_id.compare_amounts(line.amount_available, 0.0) < 0:
+                line.usage_state = "over"
+            else:
+                warned = line.amount_planned and line.usage_rate >= WARNING_RATE
+                line.usage_state = "warning" if warned else "ok"
+
+    def _search_usage_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        over = fields.Domain("amount_available", "<", 0)
+        warning = ~over & fields.Domain("usage_rate", ">=", WARNING_RATE)
+        domains = {"over": over, "warning": warning, "ok": ~over & ~warning}
+        return fields.Domain.OR(domains[state] for state in value if state in domains)
+
+    def _inverse_amount_planned(self):
+        planned = {line: line.amount_planned for line in self}
+        for line, amount in planned.items():
+            line._spread_evenly(amount)
+
+    @api.constrains("analytic_account_ids")
+    def _check_one_account_per_plan(self):
+        for line in self:
+            plans = line.analytic_account_ids.root_plan_id
+            if len(plans) < len(line.analytic_account_ids):
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s” names two accounts of one plan: make a line for"
+                        " each of them.",
+                        line=line.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        Balance_sudo = self.env["performance.budget.balance"].sudo()
+        budgets = self.env["performance.budget"].browse(
+            vals["budget_id"] for vals in vals_list if vals.get("budget_id")
+        )
+        budgets._check_draft(self.env._("add lines"))
+        # A balance is written by its model alone, nobody has rights on it.
+        balances = Balance_sudo.create(
+            [
+                {
+                    "company_id": self.env["performance.budget"]
+                    .browse(vals.get("budget_id"))
+                    .company_id.id
+                    or self.env.company.id
+                }
+                for vals in vals_list
+            ]
+        )
+        planned = [vals.pop("amount_planned", None) for vals in vals_list]
+        lines = super().create(
+            [
+                {**vals, "balance_id": balance.id}
+                for vals, balance in zip(vals_list, balances, strict=True)
+            ]
+        )
+        lines._create_missing_months()
+        for line, amount in zip(lines, planned, strict=True):
+            if amount is not None:
+                line._spread_evenly(amount)
+        return lines
+
+    def write(self, vals):
+        if self._PLAN_FIELDS & vals.keys():
+            self.budget_id._check_draft(self.env._("change what its lines plan"))
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for line, vals in zip(self, vals_list, strict=True):
+            vals["amount_planned"] = line.amount_planned
+        return vals_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_force(self):
+        for budget in self.budget_id:
+            if budget.state not in ("draft", "cancelled"):
+                budget._check_draft(self.env._("delete its lines"))
+
+    def unlink(self):
+        balances_sudo = self.sudo().balance_id  # nobody else may touch a balance
+        result = super().unlink()
+        balances_sudo.unlink()
+        return result
+
+    def _has_field_access(self, field, operation):
+        if operation == "write" and field.name in self._PROTECTED and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    def action_open_entries(self):
+        """Open the ledger entries behind the figures."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "budget_performance.performance_budget_entry_action"
+        )
+        return {**action, "domain": [("line_id", "=", self.id)], "context": {}}
+
+    def action_open_analysis(self):
+        """Open the months of these lines as a pivot."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "budget_performance.performance_budget_analysis_action"
+        )
+        return {**action, "domain": [("line_id", "in", self.ids)]}
+
+    def _create_missing_months(self):
+        """Give every line one allocation for each month of its budget."""
+        Allocation = self.env["performance.budget.allocation"]
+        Allocation.create(
+            [
+                {"line_id": line.id, "month": month}
+                for line in self
+                for month in periods.months_between(line.date_from, line.date_to)
+                if month not in line.allocation_ids.mapped("month")
+            ]
+        )
+
+    def _spread_evenly(self, amount):
+        """Spread a planned total over the months, to the cent."""
+        self.ensure_one()
+        unit = money.unit(self.currency_id.decimal_places)
+        allocations = self.allocation_ids.sorted("month")
+        if not allocations:
+            raise UserError(self.env._("A budget line needs months to plan on."))
+        try:
+            total = money.exact(amount, unit)
+        except ValueError:
+            raise ValidationError(
+                self.env._("%s is not an amount that can be planned.", amount)
+            ) from None
+        parts = distribution.spread_even(total, len(allocations), unit)
+        for allocation, part in zip(allocations, parts, strict=True):
+            allocation.amount_planned = float(part)
+
+    def _get_not_ready_reasons(self):
+        """Return a sentence for each thing that keeps the lines from approval."""
+        reasons = []
+        for line in self:
+            if line.currency_id.compare_amounts(line.amount_planned, 0.0) <= 0:
+                reasons.append(
+                    self.env._(
+                        "“%s”: plan an amount above zero, or delete the line.",
+                        line.display_name,
+                    )
+                )
+            if not line.is_reserve and not line.position_id._get_covered_accounts():
+                reasons.append(
+                    self.env._(
+                        "“%(line)s”: position “%(position)s” has no accounts, so"
+                        " nothing could ever be charged to it.",
+                        line=line.display_name,
+                        position=line.position_id.name,
+                    )
+                )
+        return reasons

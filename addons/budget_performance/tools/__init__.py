@@ -1,0 +1,1 @@
+from . import control, distribution, ledger, money, periods

@@ -1,0 +1,116 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+LEVELS = {"ok": "info", "alert": "warning", "hold": "warning", "block": "danger"}
+
+
+class PerformanceBudgetCheck(models.TransientModel):
+    """Tells why claims are stopped, on which line, what is left and what to do."""
+
+    _name = "performance.budget.check"
+    _description = "Budget Check"
+
+    expense_ids = fields.Many2many("hr.expense", string="Claims", readonly=True)
+    action = fields.Selection(
+        [("alert", "Alert"), ("hold", "Hold"), ("block", "Block")], readonly=True
+    )
+    line_ids = fields.One2many(
+        "performance.budget.check.line", "check_id", readonly=True
+    )
+    can_ask = fields.Boolean(compute="_compute_can_ask")
+
+    @api.depends("line_ids.owner_id")
+    def _compute_can_ask(self):
+        for check in self:
+            check.can_ask = bool(check.line_ids.owner_id)
+
+    def action_ask_owner(self):
+        """Ask the owners of the lines to make room; asking twice asks once.
+
+        :raise UserError: nobody answers for the lines
+        """
+        self.ensure_one()
+        self.expense_ids.check_access("read")
+        owners = self.line_ids.owner_id
+        if not owners:
+            raise UserError(self.env._("Nobody owns these lines. Ask finance."))
+        for line in self.line_ids.filtered("owner_id"):
+            line._ask_owner(self.expense_ids)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "%s was asked. The claim stays a draft until there is room.",
+                    ", ".join(owners.sudo().mapped("name")),  # a name, nothing else
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    @api.model
+    def _open(self, expenses, problems, decision):
+        """Return the action that shows the dialog.
+
+        :param problems: sentences on what is not in the budget
+        :param decision: :class:`~..tools.control.Decision` on the lines
+        """
+        with_amounts = self._shows_amounts(expenses.company_id)
+        refused = [v for v in decision.verdicts if v.action in ("hold", "block")]
+        Line = self.env["performance.budget.check.line"]
+        vals_list = [
+            Line._prepare_problem_vals(expenses, problem) for problem in problems
+        ] + [Line._prepare_verdict_vals(verdict, with_amounts) for verdict in refused]
+        # sudo: nobody may make up what a check says; the reader is its creator
+        check = self.sudo().create(
+            {
+                "expense_ids": [Command.set(expenses.ids)],
+                "action": "block" if problems else decision.action,
+                "line_ids": [Command.create(vals) for vals in vals_list],
+            }
+        )
+        titles = {
+            "hold": self.env._("Held by the Budget"),
+            "block": self.env._("Blocked by the Budget"),
+        }
+        return {
+            "type": "ir.actions.act_window",
+            "name": titles[check.action],
+            "res_model": self._name,
+            "res_id": check.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    @api.model
+    def _get_alerts(self, company, problems, decision):
+        """Return the hint of a document for the ``actionable_errors`` widget."""
+        Control = self.env["performance.budget.control"]
+        with_amounts = self._shows_amounts(company)
+        alerts = {
+            f"problem_{number}": {"level": "danger", "message": problem}
+            for number, problem in enumerate(problems)
+        }
+        for verdict in decision.verdicts:
+            alerts[f"line_{verdict.usage.line_id}"] = {
+                "level": LEVELS[verdict.action],
+                "message": " ".join(
+                    filter(
+                        None,
+                        (
+                            Control._explain(verdict, with_amounts),
+                            Control._get_way_out(verdict),
+                        ),
+                    )
+                ),
+            }
+        return alerts or False
+
+    @api.model
+    def _shows_amounts(self, companies):
+        """Finance and owners see amounts; employees when their company says so."""
+        return all(
+            companies.sudo().mapped("budget_show_amounts")
+        ) or self.env.user.has_group("budget_performance.group_budget_owner")
