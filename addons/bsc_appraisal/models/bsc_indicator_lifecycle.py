@@ -41,6 +41,7 @@ class BscIndicator(models.Model):
         tracking=True,
     )
     definition_gaps = fields.Text(compute="_compute_definition_gaps")
+    can_edit = fields.Boolean(compute="_compute_can_edit")
     can_activate = fields.Boolean(compute="_compute_can_move")
     can_retire = fields.Boolean(compute="_compute_can_move")
     can_reset = fields.Boolean(compute="_compute_can_move")
@@ -56,6 +57,13 @@ class BscIndicator(models.Model):
     def _compute_definition_gaps(self):
         for indicator in self:
             indicator.definition_gaps = "\n".join(indicator._get_definition_gaps())
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_edit(self):
+        is_manager = self._is_appraisal_manager()
+        for indicator in self:
+            indicator.can_edit = is_manager or indicator.state == "draft"
 
     @api.depends("state", "definition_gaps")
     @api.depends_context("uid")
@@ -143,10 +151,11 @@ class BscIndicator(models.Model):
 
     def _get_definition_gaps(self) -> list[str]:
         """Say what keeps the indicator from being measurable, one line per gap."""
+        rule = (self.statistical_rule or "").strip()
         conditions = [
             (self.unit, self.env._("Unit: in what is it measured (%, days, cases)?")),
             (
-                (self.statistical_rule or "").strip(),
+                rule,
                 self.env._("Statistical rule: what exactly counts, and what does not?"),
             ),
             (self.source, self.env._("Source: where do the figures come from?")),

@@ -85,6 +85,12 @@ class TestAccessRights(AppraisalCommon):
         self.assertEqual(created.state, "draft")
         created.unlink()
 
+    def test_form_is_open_exactly_where_the_rules_are(self):
+        for user in (self.officer, self.manager):
+            for indicator in self.indicators.with_user(user):
+                with self.subTest(user=user.login, state=indicator.state):
+                    self.assertEqual(indicator.can_edit, indicator.has_access("write"))
+
     def test_officer_cannot_activate(self):
         draft = self.draft.with_user(self.officer)
         self.assertFalse(draft.can_activate)
