@@ -1,8 +1,10 @@
 from . import (
     performance_budget_position,
     performance_budget,
+    performance_budget_readiness,
     performance_budget_balance,
     performance_budget_line,
+    performance_budget_line_plan,
     performance_budget_allocation,
     performance_budget_entry,
     performance_budget_control_rule,

@@ -257,7 +257,7 @@ class HrExpense(models.Model):
         return self.env["performance.budget.check"]._open(claims, problems, decision)
 
     def _get_budget_alerts(self):
-        """Return the hint for the form, as the ``actionable_errors`` widget wants it."""
+        """Return the hint for the form, as ``actionable_errors`` wants it."""
         self.ensure_one()
         Ledger = self.env["performance.budget.ledger"]
         if (

@@ -129,9 +129,8 @@ class PerformanceBudgetLedger(models.AbstractModel):
         """
         spendings = documents._get_budget_spendings()
         desired = defaultdict(Decimal)
-        for spending, charges, uncovered in self.env[
-            "performance.budget.matcher"
-        ]._match(spendings):
+        matches = self.env["performance.budget.matcher"]._match(spendings)
+        for spending, charges, uncovered in matches:
             if check and documents._budget_document_type:
                 document = documents.browse(spending.res_id)
                 document._check_budget_coverage(spending, uncovered)

@@ -36,22 +36,11 @@ class PerformanceBudgetMatcher(models.AbstractModel):
         """
         if not spendings:
             return []
-        lines_sudo = self.env["performance.budget.line"].sudo()  # see _get_held
-        analytic_ids = {
-            account
-            for spending in spendings
-            for key in spending.keys
-            for account in key
-        }
+        keys = {key for spending in spendings for key in spending.keys}
+        analytic_ids = set().union(*keys)
         candidates = defaultdict(list)
-        for line_id, account_id, company_id, *rest in lines_sudo._find_for_spending(
-            {spending.account_id for spending in spendings},
-            analytic_ids,
-            {spending.company_id for spending in spendings},
-            min(spending.date for spending in spendings),
-            max(spending.date for spending in spendings),
-        ):
-            candidates[company_id, account_id].append((line_id, *rest))
+        for candidate in self._find_candidates(spendings, analytic_ids):
+            candidates[candidate.company_id, candidate.account_id].append(candidate)
         plan_of = self._get_plans(analytic_ids) if candidates else {}
         return [
             (
