@@ -16,7 +16,7 @@ class AccountMove(models.Model):
 
     @api.ondelete(at_uninstall=True)
     def _unlink_release_budget(self):
-        self._mark_for_budget()
+        self._mark_for_budget(deleted=True)
         self.sudo().expense_ids._mark_for_budget()  # see _constrain_budget
 
     def _get_budget_spendings(self):

@@ -60,7 +60,7 @@ class HrExpense(models.Model):
 
     @api.ondelete(at_uninstall=True)
     def _unlink_release_budget(self):
-        self._mark_for_budget()
+        self._mark_for_budget(deleted=True)
 
     def write(self, vals):
         # EXTENDS 'hr_expense': what is held in one company is not moved to another
@@ -167,6 +167,8 @@ class HrExpense(models.Model):
     def _get_budget_amount(self):
         """Return what the company bears, in its currency: no recoverable tax."""
         self.ensure_one()
+        if self.company_currency_id.is_zero(self.tax_amount):
+            return self.total_amount
         reps = self.tax_ids.flatten_taxes_hierarchy().invoice_repartition_line_ids
         if reps.filtered(lambda r: r.repartition_type == "tax" and not r.account_id):
             return self.total_amount - self.tax_amount + self._get_borne_tax()

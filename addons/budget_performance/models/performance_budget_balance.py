@@ -44,12 +44,13 @@ class PerformanceBudgetBalance(models.Model):
     def _lock(self, line_ids):
         """Lock the balances of the lines in ascending order, against any other writer.
 
+        :return: ``{line_id: (budget_id, company_id)}``
         :raise psycopg2.errors.SerializationFailure: another transaction wrote one of
             them since this one began; Odoo answers by running the request again
         """
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
-                """SELECT balance.id
+                """SELECT line.id, line.budget_id, line.company_id
                      FROM performance_budget_balance balance
                      JOIN performance_budget_line line ON line.balance_id = balance.id
                     WHERE line.id = ANY(%s)
@@ -58,6 +59,7 @@ class PerformanceBudgetBalance(models.Model):
                 sorted(line_ids),
             )
         )
+        return {line_id: tuple(owners) for line_id, *owners in rows}
 
     @api.model
     def _apply(self, deltas):

@@ -38,9 +38,12 @@ class PerformanceBudgetDocument(models.AbstractModel):
         """Return the documents that a newly approved budget has to know of."""
         raise NotImplementedError
 
-    def _mark_for_budget(self):
-        """Have the ledger follow these documents when the transaction commits."""
-        self.env["performance.budget.ledger"]._mark(self)
+    def _mark_for_budget(self, deleted=False):
+        """Have the ledger follow these documents when the transaction commits.
+
+        :param deleted: True when they are about to be deleted
+        """
+        self.env["performance.budget.ledger"]._mark(self, deleted)
 
     def _check_budget_coverage(self, spending, uncovered):
         """Refuse what cannot be planned against.
@@ -63,8 +66,8 @@ class PerformanceBudgetDocument(models.AbstractModel):
                 )
             ]
         matcher = self.env["performance.budget.matcher"]
-        accounts = {account for key in spending.keys for account in key}
-        totals = distribution.plan_totals(spending.keys, matcher._get_plans(accounts))
+        plan_of = matcher._get_plans([spending])
+        totals = distribution.plan_totals(spending.keys, plan_of)
         incomplete = [total for total in totals.values() if total != distribution.WHOLE]
         if incomplete:
             return [

@@ -20,7 +20,6 @@ class PerformanceBudgetEntry(models.Model):
     _description = "Budget Entry"
     _order = "id desc"
     _log_access = False
-    _check_company_auto = True
 
     line_id = fields.Many2one(
         "performance.budget.line",
@@ -30,12 +29,16 @@ class PerformanceBudgetEntry(models.Model):
         ondelete="restrict",
     )
     budget_id = fields.Many2one(
-        related="line_id.budget_id", store=True, precompute=True, index=True
+        "performance.budget",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     position_id = fields.Many2one(related="line_id.position_id")
     department_id = fields.Many2one(related="line_id.department_id")
     company_id = fields.Many2one(
-        related="line_id.company_id", store=True, precompute=True, index=True
+        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(required=True, readonly=True)

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from ..tools import ledger, money, periods
 
 _MARKS = "budget_performance.marks"
+_DELETED = "budget_performance.deleted"
 BACKFILL_BATCH = 500
 
 
@@ -47,8 +48,12 @@ class PerformanceBudgetLedger(models.AbstractModel):
         self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     @api.model
-    def _mark(self, documents):
-        """Remember documents to synchronise before the transaction commits."""
+    def _mark(self, documents, deleted=False):
+        """Remember documents to synchronise before the transaction commits.
+
+        :param deleted: they are about to be deleted; whether they were is looked up
+            when it matters, the deletion may have been rolled back since
+        """
         ids = [
             document.id
             # sudo: reads the company only, whoever was allowed to move the document
@@ -62,6 +67,9 @@ class PerformanceBudgetLedger(models.AbstractModel):
             precommit.data[_MARKS] = defaultdict(set)
             precommit.add(self._sync_marked)
         precommit.data[_MARKS][documents._name].update(ids)
+        if deleted:
+            gone = precommit.data.setdefault(_DELETED, defaultdict(set))
+            gone[documents._name].update(ids)
 
     @api.model
     def _sync_marked(self):
@@ -85,6 +93,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
             precommit.add(self._sync_marked)
             raise
         precommit.data.pop(_MARKS)
+        precommit.data.pop(_DELETED, None)
 
     @api.model
     def _sync(self, documents_by_model, check=True):
@@ -95,21 +104,31 @@ class PerformanceBudgetLedger(models.AbstractModel):
         :raise UserError: the rules refuse what the documents add
         """
         rows = {}
+        alive_by_model = {}
         for model, documents in documents_by_model.items():
             # sudo: the ledger follows what people did who cannot read budgets, and
             # who may no longer read a document that they have just handed on
-            documents_sudo = documents.sudo().exists()
-            desired = self._get_desired(documents_sudo, check)
+            alive = documents.sudo() - self._get_deleted(documents)
+            desired = self._get_desired(alive, check)
             held = self._get_held(model, documents.ids)
             rows[model] = ledger.differences(desired, held)
+            alive_by_model[model] = alive
         totals = _sum_by_month(rows)
         if totals:
             Balance_sudo = self.env["performance.budget.balance"].sudo()  # its writer
-            Balance_sudo._lock({line_id for line_id, _month in totals})
+            owners = Balance_sudo._lock({line_id for line_id, _month in totals})
             if check:
                 self._check(rows, totals)
             Balance_sudo._apply(totals)
-            self._write_entries(documents_by_model, rows)
+            self._write_entries(alive_by_model, rows, owners)
+
+    @api.model
+    def _get_deleted(self, documents):
+        """Return those that no longer exist; asked only when a deletion was marked."""
+        suspects = documents.browse(
+            self.env.cr.precommit.data.get(_DELETED, {}).get(documents._name, ())
+        )
+        return (suspects & documents) - suspects.exists()
 
     @api.model
     def _get_held(self, model, res_ids):
@@ -182,17 +201,22 @@ class PerformanceBudgetLedger(models.AbstractModel):
             )
 
     @api.model
-    def _write_entries(self, documents_by_model, rows_by_model):
-        """Append the rows to the ledger."""
+    def _write_entries(self, alive_by_model, rows_by_model, owners):
+        """Append the rows to the ledger.
+
+        :param alive_by_model: the documents that still exist
+        :param owners: ``{line_id: (budget_id, company_id)}``
+        """
         vals_list = []
         for model, rows in rows_by_model.items():
-            documents_sudo = documents_by_model[model].sudo()  # see _sync
-            alive = documents_sudo.exists() if rows else documents_sudo
+            alive = alive_by_model[model]
             states = alive._get_budget_source_states()
             names = {document.id: document.display_name for document in alive}
             vals_list += [
                 {
                     "line_id": row.line_id,
+                    "budget_id": owners[row.line_id][0],
+                    "company_id": owners[row.line_id][1],
                     "month": row.month,
                     "kind": row.kind,
                     "amount": float(row.amount),

@@ -36,12 +36,10 @@ class PerformanceBudgetMatcher(models.AbstractModel):
         """
         if not spendings:
             return []
-        keys = {key for spending in spendings for key in spending.keys}
-        analytic_ids = set().union(*keys)
         candidates = defaultdict(list)
-        for candidate in self._find_candidates(spendings, analytic_ids):
+        for candidate in self._find_candidates(spendings):
             candidates[candidate.company_id, candidate.account_id].append(candidate)
-        plan_of = self._get_plans(analytic_ids) if candidates else {}
+        plan_of = self._get_plans(spendings) if candidates else {}
         return [
             (
                 spending,
@@ -79,14 +77,23 @@ class PerformanceBudgetMatcher(models.AbstractModel):
         return charges, uncovered
 
     @api.model
-    def _get_plans(self, analytic_ids):
-        """Return ``{analytic account id: root plan id}``."""
+    def _get_plans(self, spendings):
+        """Return ``{analytic account id: root plan id}``.
+
+        Plans only matter where amounts are split: without several keys in one
+        distribution all accounts count as of one plan.
+        """
+        accounts = {
+            acc for spending in spendings for key in spending.keys for acc in key
+        }
+        if all(len(spending.keys) <= 1 for spending in spendings):
+            return dict.fromkeys(accounts, 0)
         # sudo: asked on behalf of people without analytic rights
-        accounts_sudo = self.env["account.analytic.account"].sudo().browse(analytic_ids)
+        accounts_sudo = self.env["account.analytic.account"].sudo().browse(accounts)
         return {account.id: account.root_plan_id.id for account in accounts_sudo}
 
     @api.model
-    def _find_candidates(self, spendings, analytic_ids):
+    def _find_candidates(self, spendings):
         """Return the lines in force that the spendings may charge.
 
         A line that wants an analytic account which none of them names is left out.
@@ -111,7 +118,14 @@ class PerformanceBudgetMatcher(models.AbstractModel):
                       AND budget.date_from <= %s AND budget.date_to >= %s""",
                 list({spending.account_id for spending in spendings}),
                 list({spending.company_id for spending in spendings}),
-                list(analytic_ids),
+                list(
+                    {
+                        acc
+                        for spending in spendings
+                        for key in spending.keys
+                        for acc in key
+                    }
+                ),
                 max(spending.date for spending in spendings),
                 min(spending.date for spending in spendings),
             )
@@ -121,3 +135,7 @@ class PerformanceBudgetMatcher(models.AbstractModel):
 
 def _parse_key(text):
     return frozenset(int(part) for part in text.split(",") if part)
+
+
+def _get_analytic_ids(spendings):
+    return set().union(*(spending.analytic_ids for spending in spendings))

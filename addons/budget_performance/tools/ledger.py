@@ -33,6 +33,10 @@ class Spending(NamedTuple):
     amount: Decimal
     keys: dict
 
+    @property
+    def analytic_ids(self) -> set[int]:
+        return set().union(*self.keys)
+
 
 class Difference(NamedTuple):
     """One ledger row to write.
