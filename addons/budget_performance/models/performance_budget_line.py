@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 # Usage from which a line counts as running short, for colours and filters only: what
 # stops a document is a control rule.
@@ -23,7 +23,6 @@ class PerformanceBudgetLine(models.Model):
     _PLAN_FIELDS = frozenset(
         {"budget_id", "position_id", "analytic_account_ids", "is_reserve"}
     )
-    _PROTECTED = frozenset({"balance_id"})
 
     budget_id = fields.Many2one(
         "performance.budget",
@@ -202,6 +201,7 @@ class PerformanceBudgetLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_balance_untouched(vals_list)
         Balance_sudo = self.env["performance.budget.balance"].sudo()
         budgets = self.env["performance.budget"].browse(
             vals["budget_id"] for vals in vals_list if vals.get("budget_id")
@@ -233,6 +233,7 @@ class PerformanceBudgetLine(models.Model):
         return lines
 
     def write(self, vals):
+        self._check_balance_untouched([vals])
         if self._PLAN_FIELDS & vals.keys():
             self.budget_id._check_draft(self.env._("change what its lines plan"))
         return super().write(vals)
@@ -255,10 +256,11 @@ class PerformanceBudgetLine(models.Model):
         balances_sudo.unlink()
         return result
 
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in self._PROTECTED and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
+    @api.model
+    def _check_balance_untouched(self, vals_list):
+        """:raise AccessError: a client tries to exchange the figures of a line"""
+        if any("balance_id" in vals for vals in vals_list):
+            raise AccessError(self.env._("The balance of a line is set by the system."))
 
     def action_open_entries(self):
         """Open the ledger entries behind the figures."""
