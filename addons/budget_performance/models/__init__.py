@@ -17,6 +17,7 @@ from . import (
     account_move_line,
     hr_department,
     hr_expense,
+    hr_expense_spending,
     res_company,
     res_config_settings,
 )

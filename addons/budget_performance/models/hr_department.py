@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class HrDepartment(models.Model):
@@ -19,7 +20,12 @@ class HrDepartment(models.Model):
     )
 
     def action_create_cost_centre(self):
-        """Give each department its cost centre."""
+        """Give each department its cost centre.
+
+        :raise AccessError: for anybody but finance
+        """
+        if not self.env.user.has_group("budget_performance.group_budget_officer"):
+            raise AccessError(self.env._("Cost centres are created by finance."))
         self._ensure_cost_centre()
 
     @api.model

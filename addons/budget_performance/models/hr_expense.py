@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import distribution, ledger, money
+from ..tools import periods
 
 
 class HrExpense(models.Model):
@@ -89,110 +89,6 @@ class HrExpense(models.Model):
         )
         return {**action, "domain": list(domain), "context": {}}
 
-    def _get_budget_spendings(self):
-        return [
-            spending
-            for expense in self
-            if (kind := expense._get_budget_kind())
-            for spending in expense._prepare_budget_spending(kind)
-        ]
-
-    def _get_budget_source_states(self):
-        return {expense.id: expense.state for expense in self}
-
-    def _find_for_backfill(self, budget, accounts):
-        return self.search(
-            [
-                ("company_id", "=", budget.company_id.id),
-                ("approval_state", "in", ("submitted", "approved")),
-                ("date", ">=", budget.date_from),
-                ("date", "<=", budget.date_to),
-                ("account_id", "in", accounts.ids),
-            ]
-        )
-
-    def _get_budget_kind(self):
-        """Return what the claim holds in its present state, or None.
-
-        The approval and the journal entry count, never ``state`` alone, which RPC can
-        write: a claim is spent when a posted journal item says that it comes from it.
-        """
-        self.ensure_one()
-        kind = {"submitted": "reserved", "approved": "committed"}.get(
-            self.approval_state
-        )
-        move = self.account_move_id
-        if kind and move.state == "posted" and self in move.line_ids.expense_id:
-            return None
-        return kind
-
-    def _prepare_budget_spending(self, kind):
-        """Return the claim as one spending.
-
-        :raise UserError: date, amount or distribution cannot be used
-        """
-        self.ensure_one()
-        if not self.date:
-            raise UserError(
-                self.env._(
-                    "“%s” has no date, so it has no budget. Enter the expense date.",
-                    self.display_name,
-                )
-            )
-        try:
-            amount = money.exact(
-                self._get_budget_amount(),
-                money.unit(self.company_currency_id.decimal_places),
-            )
-            keys = distribution.parse(self.analytic_distribution)
-        except ValueError:
-            raise UserError(
-                self.env._(
-                    "“%s”: the amount or the analytic distribution cannot be used.",
-                    self.display_name,
-                )
-            ) from None
-        return [
-            ledger.Spending(
-                self.id or self._origin.id,
-                kind,
-                self.company_id.id,
-                self.account_id.id,
-                self.date,
-                amount,
-                keys,
-            )
-        ]
-
-    def _get_budget_amount(self):
-        """Return what the company bears, in its currency: no recoverable tax."""
-        self.ensure_one()
-        if self.company_currency_id.is_zero(self.tax_amount):
-            return self.total_amount
-        reps = self.tax_ids.flatten_taxes_hierarchy().invoice_repartition_line_ids
-        if reps.filtered(lambda r: r.repartition_type == "tax" and not r.account_id):
-            return self.total_amount - self.tax_amount + self._get_borne_tax()
-        return self.total_amount - self.tax_amount
-
-    def _get_borne_tax(self):
-        """Return the tax that is booked on the expense account itself."""
-        Tax = self.env["account.tax"]
-        base_line = self._prepare_base_line_for_taxes_computation(
-            price_unit=self.total_amount,
-            quantity=1.0,
-            currency_id=self.company_currency_id,
-            rate=1.0,
-        )
-        Tax._add_tax_details_in_base_lines([base_line], self.company_id)
-        Tax._round_base_lines_tax_details([base_line], self.company_id)
-        Tax._add_accounting_data_in_base_lines_tax_details([base_line], self.company_id)
-        return sum(
-            rep["tax_amount"]
-            for tax_data in base_line["tax_details"]["taxes_data"]
-            for rep in tax_data["tax_reps_data"]
-            if not rep["tax_rep"].account_id
-        )
-
     def _check_budget_company(self, company_id):
         Ledger = self.env["performance.budget.ledger"]
         for expense in self:
@@ -215,30 +111,23 @@ class HrExpense(models.Model):
         :return: ``(problems, decision)``: sentences on what is not in the budget, and
             the :class:`~..tools.control.Decision` on the lines they would charge
         """
-        Ledger = self.env["performance.budget.ledger"]
         requests, held, problems = {}, {}, []
-        documents_sudo = self.sudo()  # judged against budgets the person cannot read
-        spendings = [
-            spending
-            for expense in documents_sudo
-            for spending in expense._prepare_budget_spending(kind)
-        ]
-        for spending, charges, uncovered in self.env[
-            "performance.budget.matcher"
-        ]._match(spendings):
-            document = documents_sudo.filtered(
-                lambda e, res_id=spending.res_id: (e.id or e._origin.id) == res_id
-            )[:1]
-            problems += document._get_budget_coverage_problems(spending, uncovered)
-            month = spending.date.replace(day=1)
+        claims_sudo = self.sudo()  # judged against budgets the person cannot read
+        matches = self.env["performance.budget.matcher"]._match(
+            [claim._prepare_budget_spending(kind) for claim in claims_sudo]
+        )
+        for claim, (spending, charges, uncovered) in zip(
+            claims_sudo, matches, strict=True
+        ):
+            problems += claim._get_budget_coverage_problems(spending, uncovered)
+            month = periods.month_start(spending.date)
             for line_id, amount in charges:
-                months = requests.setdefault(line_id, {})
-                months[month] = months.get(month, 0) + amount
-        for position, (amount, _last) in Ledger._get_held(
-            self._name, [res_id for res_id in self._origin.ids if res_id]
+                _add(requests, line_id, month, amount)
+        Ledger = self.env["performance.budget.ledger"]
+        for (_id, line_id, month, _kind), (amount, _last) in Ledger._get_held(
+            self._name, self._origin.ids
         ).items():
-            months = held.setdefault(position[1], {})
-            months[position[2]] = months.get(position[2], 0) + amount
+            _add(held, line_id, month, amount)
         decision = self.env["performance.budget.control"]._decide(
             requests, self._budget_document_type, held
         )
@@ -278,3 +167,8 @@ class HrExpense(models.Model):
         return self.env["performance.budget.check"]._get_alerts(
             self.company_id, problems, decision
         )
+
+
+def _add(amounts, line_id, month, amount):
+    months = amounts.setdefault(line_id, {})
+    months[month] = months.get(month, 0) + amount

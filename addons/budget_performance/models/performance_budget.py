@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..tools import periods
 
@@ -153,6 +154,12 @@ class PerformanceBudget(models.Model):
     def write(self, vals):
         if {"company_id", "date_from", "date_to"} & vals.keys():
             self._check_draft(self.env._("change the dates or the company"))
+        if "company_id" in vals and self.line_ids:
+            raise UserError(
+                self.env._(
+                    "The lines belong to their company: copy the budget instead."
+                )
+            )
         result = super().write(vals)
         if {"date_from", "date_to"} & vals.keys():
             self.line_ids._create_missing_months()
@@ -181,6 +188,7 @@ class PerformanceBudget(models.Model):
 
     def action_approve(self):
         """Put the budget into force and book what already happened in its months."""
+        self._lock_companies()
         self._check_ready()
         self._do_transition("approve")
         self.sudo().write(  # protected fields, the group was checked by the transition
@@ -256,6 +264,19 @@ class PerformanceBudget(models.Model):
                 )
         self.sudo().state = target  # protected field, checked above
         self.env["performance.budget.ledger"]._clear_controlled()
+
+    def _lock_companies(self):
+        """Let one budget of a company be approved at a time.
+
+        The row is written, not only locked: a second approval fails on it and is run
+        again, then it sees the lines that the first has put into force.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_company SET write_date = write_date WHERE id = ANY(%s)",
+                self.company_id.ids,
+            )
+        )
 
     def _check_new(self):
         """:raise UserError: a new budget does not start as a draft"""

@@ -1,0 +1,146 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..tools import distribution, ledger, money
+
+
+class HrExpense(models.Model):
+    """What a claim tells the ledger: kind, account, month and amount."""
+
+    _inherit = "hr.expense"
+
+    def _get_budget_spendings(self):
+        return [
+            expense._prepare_budget_spending(kind)
+            for expense in self
+            if (kind := expense._get_budget_kind())
+        ]
+
+    def _get_budget_source_states(self):
+        return {expense.id: expense.state for expense in self}
+
+    def _find_for_backfill(self, budget, accounts):
+        return self.search(
+            [
+                ("company_id", "=", budget.company_id.id),
+                ("approval_state", "in", ("submitted", "approved")),
+                ("date", ">=", budget.date_from),
+                ("date", "<=", budget.date_to),
+                ("account_id", "in", accounts.ids),
+            ]
+        )
+
+    def _get_budget_kind(self):
+        """Return what the claim holds in its present state, or None.
+
+        The approval and the journal entry count, never ``state`` alone, which RPC can
+        write: a claim is spent when a posted journal item says that it comes from it.
+        """
+        self.ensure_one()
+        kind = {"submitted": "reserved", "approved": "committed"}.get(
+            self.approval_state
+        )
+        move = self.account_move_id
+        if kind and move.state == "posted" and self in move.line_ids.expense_id:
+            return None
+        return kind
+
+    def _prepare_budget_spending(self, kind):
+        """Return the claim as one spending.
+
+        :raise UserError: date, amount or distribution cannot be used
+        """
+        self.ensure_one()
+        if not self.date:
+            raise UserError(
+                self.env._(
+                    "“%s” has no date, so it has no budget. Enter the expense date.",
+                    self.display_name,
+                )
+            )
+        self._check_budget_rate()
+        try:
+            amount = money.exact(
+                self._get_budget_amount(),
+                money.unit(self.company_currency_id.decimal_places),
+            )
+            keys = distribution.parse(self.analytic_distribution)
+        except ValueError:
+            raise UserError(
+                self.env._(
+                    "“%s”: the amount or the analytic distribution cannot be used.",
+                    self.display_name,
+                )
+            ) from None
+        return ledger.Spending(
+            self.id or self._origin.id,
+            kind,
+            self.company_id.id,
+            self.account_id.id,
+            self.date,
+            amount,
+            keys,
+        )
+
+    def _get_budget_amount(self):
+        """Return what the company bears, in its currency: no recoverable tax."""
+        self.ensure_one()
+        if self.company_currency_id.is_zero(self.tax_amount):
+            return self.total_amount
+        reps = self.tax_ids.flatten_taxes_hierarchy().invoice_repartition_line_ids
+        if reps.filtered(lambda r: r.repartition_type == "tax" and not r.account_id):
+            return self.total_amount - self.tax_amount + self._get_borne_tax()
+        return self.total_amount - self.tax_amount
+
+    def _get_borne_tax(self):
+        """Return the tax that is booked on the expense account itself."""
+        Tax = self.env["account.tax"]
+        base_line = self._prepare_base_line_for_taxes_computation(
+            price_unit=self.total_amount,
+            quantity=1.0,
+            currency_id=self.company_currency_id,
+            rate=1.0,
+        )
+        Tax._add_tax_details_in_base_lines([base_line], self.company_id)
+        Tax._round_base_lines_tax_details([base_line], self.company_id)
+        Tax._add_accounting_data_in_base_lines_tax_details([base_line], self.company_id)
+        return sum(
+            rep["tax_amount"]
+            for tax_data in base_line["tax_details"]["taxes_data"]
+            for rep in tax_data["tax_reps_data"]
+            if not rep["tax_rep"].account_id
+        )
+
+    def _check_budget_rate(self):
+        """Refuse a foreign amount that was taken over one to one for want of a rate.
+
+        :raise UserError: the currency has no rate and nobody entered the amount
+        """
+        self.ensure_one()
+        if self.currency_id == self.company_currency_id or (
+            self.company_currency_id.compare_amounts(
+                self.total_amount, self.total_amount_currency
+            )
+        ):
+            return
+        # sudo: an employee may not read the rates of his company
+        rates = (
+            self.env["res.currency.rate"]
+            .sudo()
+            .search_count(
+                [
+                    ("currency_id", "=", self.currency_id.id),
+                    ("company_id", "in", (False, self.company_id.root_id.id)),
+                ],
+                limit=1,
+            )
+        )
+        if not rates:
+            raise UserError(
+                self.env._(
+                    "“%(claim)s”: there is no exchange rate for %(currency)s, so the"
+                    " budget cannot be checked. Ask the finance department for a rate.",
+                    claim=self.display_name,
+                    currency=self.currency_id.name,
+                )
+            )
