@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import configparser
 import os
 import shutil
 import subprocess
@@ -16,17 +17,23 @@ from .ground import Ground, digest
 from .progress import exit_code, run, say, step
 
 PYTHON_FOLDERS = ("addons", "script", "tests")
+CONFIGURATIONS = (".ruff.toml", ".pylintrc", ".pylintrc-mandatory", ".prettierrc.yml")
 PARALLEL = 2
 
 
 @dataclass(frozen=True)
 class Check:
-    """One tool run; ``blocks`` says whether its findings fail the lint."""
+    """One run of a tool, which judges by its exit code."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
-    blocks: bool = True
+    silent_when_passed: bool = True
+
+    @property
+    def key(self) -> str:
+        """The name of the file that remembers when this check passed."""
+        return "".join(c if c.isalnum() else "-" for c in self.name)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -53,17 +60,35 @@ def run_checks(ground: Ground, source: Path) -> list[str]:
     """Run all checks, print the findings and return the names of the failed ones."""
     checks = [*_python_checks(ground), *_addon_checks(ground, source)]
     checks += _xml_checks(ground)
+    wanted = _digest_of_input(ground)
+    memory = ground.dev / "lint"
     failed = []
     with step("Lint"), ThreadPoolExecutor(PARALLEL) as pool:
-        results = pool.map(_runner(ground), checks)
-        for check, done in zip(checks, results, strict=True):
+        due = [c for c in checks if not stamps.is_current(memory / c.key, wanted)]
+        if len(due) < len(checks):
+            say(f"  {len(checks) - len(due)} checks passed on the same files before")
+        for check, done in zip(due, pool.map(_runner(ground), due), strict=True):
             passed = done.returncode == 0
-            word = "ok" if passed else "FAILED" if check.blocks else "notes"
-            say(f"  {check.name}: {word}")
-            if not passed:
+            say(f"  {check.name}: {'ok' if passed else 'FAILED'}")
+            if done.stdout and not (passed and check.silent_when_passed):
                 print(done.stdout.rstrip(), flush=True)
-                failed += [check.name] if check.blocks else []
+            if passed:
+                stamps.write(memory / check.key, wanted)
+            else:
+                failed.append(check.name)
     return failed
+
+
+def _digest_of_input(ground: Ground) -> str:
+    """Return a hash of all that the outcome of a check depends on."""
+    files = [
+        path
+        for name in PYTHON_FOLDERS
+        for path in sorted((ground.root / name).rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    configurations = (*CONFIGURATIONS, "requirements-dev.lock", "package-lock.json")
+    return digest([*files, *(ground.root / name for name in configurations)])
 
 
 def _fix(ground: Ground) -> None:
@@ -91,7 +116,7 @@ def _runner(
             stderr=subprocess.STDOUT,
             text=True,
             cwd=ground.root,
-            env={**os.environ, **check.environment},
+            env={**os.environ, "NO_COLOR": "1", **check.environment},
         )
 
     return execute
@@ -117,16 +142,15 @@ def _addon_checks(ground: Ground, source: Path) -> list[Check]:
     checkers = odoo_source.community_addons(source) / "test_lint" / "tests"
     plugin = "_odoo_checker_sql_injection"
     checks = [
-        Check("pylint-odoo", [*pylint, "--rcfile=.pylintrc-mandatory", *addons], quiet),
-        Check(
-            "pylint, matters of judgement",
-            [*pylint, "--rcfile=.pylintrc", *addons],
-            quiet,
-            blocks=False,
-        ),
+        _pylint_odoo(ground, [*pylint, *addons], quiet),
         Check(
             "oca-checks-odoo-module",
-            [_tool(ground, "oca-checks-odoo-module"), *addons],
+            # README.md by choice; the order of attributes is prettier's.
+            [
+                _tool(ground, "oca-checks-odoo-module"),
+                "--disable=prefer-readme-rst,xml-tag-position",
+                *addons,
+            ],
         ),
     ]
     if (checkers / f"{plugin}.py").exists():
@@ -135,6 +159,26 @@ def _addon_checks(ground: Ground, source: Path) -> list[Check]:
         environment = {**quiet, "PYTHONPATH": str(checkers)}
         checks.append(Check("Odoo's SQL injection checker", command, environment))
     return checks
+
+
+def _pylint_odoo(
+    ground: Ground, command: Sequence[str], environment: Mapping[str, str]
+) -> Check:
+    """Return one run for both lists: the mandatory one blocks, the other informs."""
+    mandatory, judgement = (
+        _enabled(ground.root / name) for name in (".pylintrc-mandatory", ".pylintrc")
+    )
+    options = ["--rcfile=.pylintrc-mandatory", f"--enable={judgement}"]
+    options += ["--fail-under=-100", f"--fail-on={mandatory}"]
+    return Check(
+        "pylint-odoo", [*command, *options], environment, silent_when_passed=False
+    )
+
+
+def _enabled(path: Path) -> str:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(path, encoding="utf-8")
+    return "".join(parser["MESSAGES CONTROL"]["enable"].split())
 
 
 def _xml_checks(ground: Ground) -> list[Check]:
