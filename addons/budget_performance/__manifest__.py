@@ -41,6 +41,7 @@
         "demo/performance_budget_position_demo.xml",
         "demo/performance_budget_demo.xml",
         "demo/hr_expense_demo.xml",
+        "demo/account_move_demo.xml",
     ],
     "application": True,
 }
