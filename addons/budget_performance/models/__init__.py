@@ -2,6 +2,7 @@ from . import (
     performance_budget_position,
     performance_budget,
     performance_budget_readiness,
+    performance_budget_transition,
     performance_budget_balance,
     performance_budget_line,
     performance_budget_line_plan,

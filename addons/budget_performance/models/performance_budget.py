@@ -2,7 +2,6 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 from ..tools import periods
 
@@ -13,22 +12,6 @@ BUDGET_STATE = [
     ("closed", "Closed"),
     ("cancelled", "Cancelled"),
 ]
-# action: (states it starts from, state it leads to, group that may)
-TRANSITIONS = {
-    "submit": (("draft",), "submitted", "budget_performance.group_budget_officer"),
-    "approve": (("submitted",), "approved", "budget_performance.group_budget_manager"),
-    "reset": (
-        ("submitted", "approved", "cancelled"),
-        "draft",
-        "budget_performance.group_budget_manager",
-    ),
-    "close": (("approved",), "closed", "budget_performance.group_budget_manager"),
-    "cancel": (
-        ("draft", "submitted"),
-        "cancelled",
-        "budget_performance.group_budget_officer",
-    ),
-}
 
 
 class PerformanceBudget(models.Model):
@@ -86,14 +69,16 @@ class PerformanceBudget(models.Model):
         tracking=True,
     )
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    approved_date = fields.Datetime(readonly=True, copy=False)
+    approved_date = fields.Datetime(string="Approved On", readonly=True, copy=False)
     line_ids = fields.One2many("performance.budget.line", "budget_id", copy=True)
-    line_count = fields.Integer(compute="_compute_amounts")
-    amount_planned = fields.Monetary(compute="_compute_amounts")
-    amount_reserve = fields.Monetary(compute="_compute_amounts")
-    amount_used = fields.Monetary(compute="_compute_amounts")
-    amount_available = fields.Monetary(compute="_compute_amounts")
-    usage_rate = fields.Float(compute="_compute_amounts", digits=(16, 4))
+    line_count = fields.Integer(compute="_compute_amounts", string="Lines")
+    amount_planned = fields.Monetary(compute="_compute_amounts", string="Planned")
+    amount_reserve = fields.Monetary(compute="_compute_amounts", string="Reserve")
+    amount_used = fields.Monetary(compute="_compute_amounts", string="Used")
+    amount_available = fields.Monetary(compute="_compute_amounts", string="Available")
+    usage_rate = fields.Float(
+        compute="_compute_amounts", string="Usage", digits=(16, 4)
+    )
     note = fields.Html()
 
     _date_order = models.Constraint(
@@ -156,13 +141,11 @@ class PerformanceBudget(models.Model):
             self._check_draft(self.env._("change the dates or the company"))
         if "company_id" in vals and self.line_ids:
             raise UserError(
-                self.env._(
-                    "The lines belong to their company: copy the budget instead."
-                )
+                self.env._("The lines belong to their company: make a new budget.")
             )
         result = super().write(vals)
         if {"date_from", "date_to"} & vals.keys():
-            self.line_ids._create_missing_months()
+            self.line_ids._align_months()
         return result
 
     def unlink(self):
@@ -201,6 +184,7 @@ class PerformanceBudget(models.Model):
 
     def action_reset(self):
         """Take the budget back to draft while nothing was booked on it."""
+        self._check_transition("reset")
         booked = self.env["performance.budget.entry"].search(
             [("budget_id", "in", self.ids)], limit=1
         )
@@ -236,47 +220,6 @@ class PerformanceBudget(models.Model):
                 "search_default_group_position": 1,
             },
         }
-
-    def _do_transition(self, action):
-        """Move the state, exactly once even when two people press at a time.
-
-        :raise UserError: not in a state the action starts from, or not allowed
-        """
-        sources, target, group = TRANSITIONS[action]
-        self.check_access("write")
-        if not self.env.su and not self.env.user.has_group(group):
-            raise UserError(
-                self.env._(
-                    "Only a %(group)s can do this.",
-                    group=self.env.ref(group).sudo().name,
-                )
-            )
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for budget in self:
-            if budget.state not in sources:
-                raise UserError(
-                    self.env._(
-                        "“%(budget)s” is %(state)s; this starts from: %(sources)s.",
-                        budget=budget.name,
-                        state=labels[budget.state],
-                        sources=", ".join(labels[source] for source in sources),
-                    )
-                )
-        self.sudo().state = target  # protected field, checked above
-        self.env["performance.budget.ledger"]._clear_controlled()
-
-    def _lock_companies(self):
-        """Let one budget of a company be approved at a time.
-
-        The row is written, not only locked: a second approval fails on it and is run
-        again, then it sees the lines that the first has put into force.
-        """
-        self.env.cr.execute(
-            SQL(
-                "UPDATE res_company SET write_date = write_date WHERE id = ANY(%s)",
-                self.company_id.ids,
-            )
-        )
 
     def _check_new(self):
         """:raise UserError: a new budget does not start as a draft"""

@@ -226,7 +226,7 @@ class PerformanceBudgetLine(models.Model):
                 for vals, balance in zip(vals_list, balances, strict=True)
             ]
         )
-        lines._create_missing_months()
+        lines._align_months()
         for line, amount in zip(lines, planned, strict=True):
             if amount is not None:
                 line._spread_evenly(amount)

@@ -14,17 +14,23 @@ class PerformanceBudgetLine(models.Model):
         for line, amount in planned.items():
             line._spread_evenly(amount)
 
-    def _create_missing_months(self):
-        """Give every line one allocation for each month of its budget."""
-        Allocation = self.env["performance.budget.allocation"]
-        Allocation.create(
-            [
+    def _align_months(self):
+        """Give every line one allocation for each month of its budget, and no other."""
+        vals_list = []
+        surplus = self.env["performance.budget.allocation"]
+        for line in self:
+            months = periods.months_between(line.date_from, line.date_to)
+            known = line.allocation_ids.mapped("month")
+            surplus |= line.allocation_ids.filtered(
+                lambda a, m=months: a.month not in m
+            )
+            vals_list += [
                 {"line_id": line.id, "month": month}
-                for line in self
-                for month in periods.months_between(line.date_from, line.date_to)
-                if month not in line.allocation_ids.mapped("month")
+                for month in months
+                if month not in known
             ]
-        )
+        surplus.unlink()
+        surplus.create(vals_list)
 
     def _spread_evenly(self, amount):
         """Spread a planned total over the months, to the cent."""

@@ -1,0 +1,85 @@
+from typing import NamedTuple
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class Transition(NamedTuple):
+    """The states an action starts from, where it leads, and the group that may."""
+
+    sources: tuple
+    target: str
+    group: str
+
+
+TRANSITIONS = {
+    "submit": Transition(
+        ("draft",), "submitted", "budget_performance.group_budget_officer"
+    ),
+    "approve": Transition(
+        ("submitted",), "approved", "budget_performance.group_budget_manager"
+    ),
+    "reset": Transition(
+        ("submitted", "approved", "cancelled"),
+        "draft",
+        "budget_performance.group_budget_manager",
+    ),
+    "close": Transition(
+        ("approved",), "closed", "budget_performance.group_budget_manager"
+    ),
+    "cancel": Transition(
+        ("draft", "submitted"), "cancelled", "budget_performance.group_budget_officer"
+    ),
+}
+
+
+class PerformanceBudget(models.Model):
+    """How a budget moves from state to state."""
+
+    _inherit = "performance.budget"
+
+    def _do_transition(self, action):
+        """Move the state.
+
+        :raise UserError: not in a state the action starts from, or not allowed
+        """
+        self._check_transition(action)
+        self.sudo().state = TRANSITIONS[action].target  # protected, checked above
+        self.env["performance.budget.ledger"]._clear_controlled()
+
+    def _check_transition(self, action):
+        """:raise UserError: see :meth:`_do_transition`"""
+        sources, _target, group = TRANSITIONS[action]
+        self.check_access("write")
+        if not self.env.su and not self.env.user.has_group(group):
+            raise UserError(
+                self.env._(
+                    "Only a %(group)s can do this.",
+                    group=self.env.ref(group).sudo().name,
+                )
+            )
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for budget in self:
+            if budget.state not in sources:
+                raise UserError(
+                    self.env._(
+                        "“%(budget)s” is %(state)s; this starts from: %(sources)s.",
+                        budget=budget.name,
+                        state=labels[budget.state],
+                        sources=", ".join(labels[source] for source in sources),
+                    )
+                )
+
+    def _lock_companies(self):
+        """Let one budget of a company be approved at a time.
+
+        The row is written, not only locked: a second approval fails on it and is run
+        again, then it sees the lines that the first has put into force.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_company SET write_date = write_date WHERE id = ANY(%s)",
+                self.company_id.ids,
+            )
+        )
