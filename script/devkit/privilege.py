@@ -41,6 +41,8 @@ class Runner:
         if not _can_enter(folder, user):
             # The clone lies in a closed folder such as /root: let the stand-in pass.
             words += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+            # PostgreSQL asks access(2), which forgets capabilities without this.
+            words += ["--securebits=+no_setuid_fixup"]
         return cls(user.pw_uid, user.pw_gid, tuple(words))
 
     def command(self, words: Sequence[str | Path]) -> list[str]:
