@@ -17,6 +17,11 @@
         "security/performance_budget_entry_security.xml",
         "security/performance_budget_control_rule_security.xml",
         "security/performance_budget_analysis_security.xml",
+        "security/performance_budget_authorization_security.xml",
+        "security/performance_budget_authorization_decision_security.xml",
+        "security/performance_budget_authorization_level_security.xml",
+        "security/performance_budget_authorization_line_security.xml",
+        "data/performance_budget_authorization_level_data.xml",
         "data/performance_budget_control_rule_data.xml",
         "views/performance_budget_position_views.xml",
         "views/performance_budget_entry_views.xml",
@@ -25,6 +30,8 @@
         "views/performance_budget_views.xml",
         "views/performance_budget_control_rule_views.xml",
         "views/performance_budget_analysis_views.xml",
+        "views/performance_budget_authorization_views.xml",
+        "views/performance_budget_authorization_level_views.xml",
         "views/hr_department_views.xml",
         "views/hr_expense_views.xml",
         "views/res_config_settings_views.xml",
@@ -43,5 +50,13 @@
         "demo/hr_expense_demo.xml",
         "demo/account_move_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "budget_performance/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "budget_performance/static/tests/tours/**/*",
+        ],
+    },
     "application": True,
 }

@@ -136,6 +136,11 @@ class PerformanceBudgetControl(models.AbstractModel):
                 "“%(line)s”: the budget “%(budget)s” is closed and takes no new use.",
                 **words,
             )
+        if not with_amounts and not verdict.band:
+            return self.env._(
+                "“%(line)s” (%(interval)s): %(percent)s of the plan would be used.",
+                **words,
+            )
         if not with_amounts:
             return self.env._(
                 "“%(line)s” (%(interval)s): %(percent)s of the plan would be used, the"
@@ -152,6 +157,13 @@ class PerformanceBudgetControl(models.AbstractModel):
                 "limit_amount": verdict.limit,
             }.items()
         }
+        if not verdict.band:
+            return self.env._(
+                "“%(line)s” (%(interval)s): %(requested)s requested, %(left)s left of"
+                " %(planned)s. It would use %(percent)s.",
+                **words,
+                **amounts,
+            )
         return self.env._(
             "“%(line)s” (%(interval)s): %(requested)s requested, %(left)s left of"
             " %(planned)s. It would use %(percent)s; the limit is %(limit)s"

@@ -47,7 +47,7 @@ class PerformanceBudgetPosition(models.Model):
         " 'asset_cash', 'liability_credit_card', 'off_balance'))]",
     )
     line_ids = fields.One2many("performance.budget.line", "position_id")
-    line_count = fields.Integer(compute="_compute_line_count")
+    line_count = fields.Integer(compute="_compute_line_count", string="Lines")
 
     _code_company_uniq = models.UniqueIndex(
         "(code, company_id) WHERE active IS TRUE AND code IS NOT NULL",
