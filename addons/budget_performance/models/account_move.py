@@ -12,12 +12,12 @@ class AccountMove(models.Model):
         self._mark_for_budget()
         # A claim is spent or open again when its entry is; its own fields may not
         # change with it. sudo: who posts an entry need not see the claims.
-        self.sudo().expense_ids._mark_for_budget()
+        self.sudo().expense_ids._mark_for_budget(asking=False)
 
     @api.ondelete(at_uninstall=True)
     def _unlink_release_budget(self):
         self._mark_for_budget(deleted=True)
-        self.sudo().expense_ids._mark_for_budget()  # see _constrain_budget
+        self.sudo().expense_ids._mark_for_budget(asking=False)  # see _constrain_budget
 
     def _get_budget_spendings(self):
         spendings = []

@@ -16,17 +16,18 @@ class AccountMoveLine(models.Model):
     def _constrain_budget(self):
         posted = self.filtered(lambda line: line.parent_state == "posted")
         posted.move_id._mark_for_budget()
-        posted.expense_id.sudo()._mark_for_budget()  # who posts need not see claims
+        # sudo: who posts need not see the claims
+        posted.expense_id.sudo()._mark_for_budget(asking=False)
 
     @api.ondelete(at_uninstall=True)
     def _unlink_release_budget(self):
         posted = self.filtered(lambda line: line.parent_state == "posted")
         posted.move_id._mark_for_budget()
-        posted.expense_id.sudo()._mark_for_budget()  # see _constrain_budget
+        posted.expense_id.sudo()._mark_for_budget(asking=False)  # see above
 
     def write(self, vals):
         # EXTENDS 'account': the constraint sees the new owner of an item only
         if {"expense_id", "move_id"} & vals.keys():
             self.move_id._mark_for_budget()
-            self.expense_id.sudo()._mark_for_budget()  # see _constrain_budget
+            self.expense_id.sudo()._mark_for_budget(asking=False)  # see above
         return super().write(vals)

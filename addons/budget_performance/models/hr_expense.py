@@ -44,8 +44,6 @@ class HrExpense(models.Model):
 
     @api.constrains(
         "approval_state",
-        "state",
-        "account_move_id",
         "total_amount",
         "tax_amount",
         "tax_ids",
@@ -57,6 +55,10 @@ class HrExpense(models.Model):
     )
     def _constrain_budget(self):
         self._mark_for_budget()
+
+    @api.constrains("state", "account_move_id")
+    def _constrain_budget_entry(self):
+        self._mark_for_budget(asking=False)
 
     @api.ondelete(at_uninstall=True)
     def _unlink_release_budget(self):

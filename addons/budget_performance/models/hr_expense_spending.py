@@ -17,7 +17,13 @@ class HrExpense(models.Model):
         ]
 
     def _get_budget_source_states(self):
-        return {expense.id: expense.state for expense in self}
+        # never the bare state of a claim that is not spent: RPC can write it
+        return {
+            expense.id: expense.state
+            if expense._is_budget_spent()
+            else expense.approval_state or "draft"
+            for expense in self
+        }
 
     def _find_for_backfill(self, budget, accounts):
         return self.search(
@@ -34,16 +40,20 @@ class HrExpense(models.Model):
         """Return what the claim holds in its present state, or None.
 
         The approval and the journal entry count, never ``state`` alone, which RPC can
-        write: a claim is spent when a posted journal item says that it comes from it.
+        write.
         """
         self.ensure_one()
-        kind = {"submitted": "reserved", "approved": "committed"}.get(
+        if self._is_budget_spent():
+            return None
+        return {"submitted": "reserved", "approved": "committed"}.get(
             self.approval_state
         )
+
+    def _is_budget_spent(self):
+        """Tell whether a posted journal item says that it comes from the claim."""
+        self.ensure_one()
         move = self.account_move_id
-        if kind and move.state == "posted" and self in move.line_ids.expense_id:
-            return None
-        return kind
+        return move.state == "posted" and self in move.line_ids.expense_id
 
     def _prepare_budget_spending(self, kind):
         """Return the claim as one spending.

@@ -38,12 +38,13 @@ class PerformanceBudgetDocument(models.AbstractModel):
         """Return the documents that a newly approved budget has to know of."""
         raise NotImplementedError
 
-    def _mark_for_budget(self, deleted=False):
+    def _mark_for_budget(self, deleted=False, asking=True):
         """Have the ledger follow these documents when the transaction commits.
 
         :param deleted: True when they are about to be deleted
+        :param asking: False when they only follow another document that changed
         """
-        self.env["performance.budget.ledger"]._mark(self, deleted)
+        self.env["performance.budget.ledger"]._mark(self, deleted, asking)
 
     def _check_budget_coverage(self, spending, uncovered):
         """Refuse what cannot be planned against.

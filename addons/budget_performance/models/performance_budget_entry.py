@@ -2,11 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools import money
+
 ENTRY_KIND = [
     ("reserved", "Reserved"),
     ("committed", "Committed"),
     ("actual", "Actual"),
 ]
+
+
+# States of a document whose spending is in the books.
+SPENT_STATES = ("posted", "in_payment", "paid")
 
 
 class PerformanceBudgetEntry(models.Model):
@@ -134,7 +140,9 @@ class PerformanceBudgetEntry(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT res_id, line_id, month, kind, SUM(amount),
-                          MAX(id) FILTER (WHERE amount > 0)
+                          CASE WHEN SUM(amount) > 0
+                               THEN MAX(id) FILTER (WHERE amount > 0)
+                               ELSE MAX(id) FILTER (WHERE amount < 0) END
                      FROM performance_budget_entry
                     WHERE res_model = %s AND res_id = ANY(%s)
                  GROUP BY res_id, line_id, month, kind
@@ -144,3 +152,28 @@ class PerformanceBudgetEntry(models.Model):
             )
         )
         return {tuple(row[:4]): (row[4], row[5]) for row in rows}
+
+    @api.model
+    def _get_given_back(self, res_model, res_ids):
+        """Return what documents held until their spending was booked.
+
+        :return: ``{(res_id, line_id, month, kind): Decimal}``
+        """
+        if not res_ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (res_id, line_id, month)
+                          res_id, line_id, month, kind, amount, source_state
+                     FROM performance_budget_entry
+                    WHERE res_model = %s AND res_id = ANY(%s) AND kind = 'committed'
+                 ORDER BY res_id, line_id, month, id DESC""",
+                res_model,
+                list(res_ids),
+            )
+        )
+        return {
+            tuple(position): -money.exact(amount, money.FINEST)
+            for *position, amount, state in rows
+            if amount < 0 and state in SPENT_STATES
+        }

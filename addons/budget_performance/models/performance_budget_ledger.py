@@ -2,12 +2,13 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 
 from ..tools import ledger, money, periods
 
 _MARKS = "budget_performance.marks"
 _DELETED = "budget_performance.deleted"
+_ASKING = "budget_performance.asking"
 BACKFILL_BATCH = 500
 
 
@@ -48,11 +49,13 @@ class PerformanceBudgetLedger(models.AbstractModel):
         self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     @api.model
-    def _mark(self, documents, deleted=False):
+    def _mark(self, documents, deleted=False, asking=True):
         """Remember documents to synchronise before the transaction commits.
 
         :param deleted: they are about to be deleted; whether they were is looked up
             when it matters, the deletion may have been rolled back since
+        :param asking: False when they follow another document, which was changed: what
+            they hold by that is not refused for a budget that is missing
         """
         ids = [
             document.id
@@ -67,9 +70,10 @@ class PerformanceBudgetLedger(models.AbstractModel):
             precommit.data[_MARKS] = defaultdict(set)
             precommit.add(self._sync_marked)
         precommit.data[_MARKS][documents._name].update(ids)
-        if deleted:
-            gone = precommit.data.setdefault(_DELETED, defaultdict(set))
-            gone[documents._name].update(ids)
+        for key, applies in ((_DELETED, deleted), (_ASKING, asking)):
+            if applies:
+                precommit.data.setdefault(key, defaultdict(set))
+                precommit.data[key][documents._name].update(ids)
 
     @api.model
     def _sync_marked(self):
@@ -87,20 +91,23 @@ class PerformanceBudgetLedger(models.AbstractModel):
                 {
                     model: self.env[model].browse(sorted(ids))
                     for model, ids in sorted(marks.items())
-                }
+                },
+                precommit.data.get(_ASKING, {}),
             )
         except Exception:
             precommit.add(self._sync_marked)
             raise
         precommit.data.pop(_MARKS)
         precommit.data.pop(_DELETED, None)
+        precommit.data.pop(_ASKING, None)
 
     @api.model
-    def _sync(self, documents_by_model, check=True):
+    def _sync(self, documents_by_model, asking=None):
         """Write the difference between what documents should hold and do hold.
 
         :param documents_by_model: ``{model name: records}``, deleted ones included
-        :param check: False books facts without asking the control rules
+        :param asking: ``{model name: ids}`` that must be in the budget; None books
+            facts without asking the control rules either
         :raise UserError: the rules refuse what the documents add
         """
         rows = {}
@@ -109,7 +116,12 @@ class PerformanceBudgetLedger(models.AbstractModel):
             # sudo: the ledger follows what people did who cannot read budgets, and
             # who may no longer read a document that they have just handed on
             alive = documents.sudo() - self._get_deleted(documents)
-            desired = self._get_desired(alive, check)
+            asking_ids = (asking or {}).get(model, ())
+            try:
+                desired = self._get_desired(alive, asking_ids)
+            except MissingError:  # created in a savepoint that was rolled back since
+                alive = alive.exists()
+                desired = self._get_desired(alive, asking_ids)
             held = self._get_held(model, documents.ids)
             rows[model] = ledger.differences(desired, held)
             alive_by_model[model] = alive
@@ -117,7 +129,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
         if totals:
             Balance_sudo = self.env["performance.budget.balance"].sudo()  # its writer
             owners = Balance_sudo._lock({line_id for line_id, _month in totals})
-            if check:
+            if asking is not None:
                 self._check(rows, totals)
             Balance_sudo._apply(totals)
             self._write_entries(alive_by_model, rows, owners)
@@ -141,16 +153,16 @@ class PerformanceBudgetLedger(models.AbstractModel):
         }
 
     @api.model
-    def _get_desired(self, documents, check):
+    def _get_desired(self, documents, asking_ids):
         """Return ``{position: Decimal}`` that the documents should hold.
 
-        :raise UserError: a checked document is not in the budget
+        :raise UserError: one of those that ask is not in the budget
         """
         spendings = documents._get_budget_spendings()
         desired = defaultdict(Decimal)
         matches = self.env["performance.budget.matcher"]._match(spendings)
         for spending, charges, uncovered in matches:
-            if check and documents._budget_document_type:
+            if documents._budget_document_type and spending.res_id in asking_ids:
                 document = documents.browse(spending.res_id)
                 document._check_budget_coverage(spending, uncovered)
             month = periods.month_start(spending.date)
@@ -164,7 +176,9 @@ class PerformanceBudgetLedger(models.AbstractModel):
         """Ask the rules about the lines to which controlled documents add.
 
         What is judged is all that the transaction adds to the line, so that a claim
-        cannot hide behind another document that moves at the same time.
+        cannot hide behind another document that moves at the same time. But a claim
+        whose journal entry was taken back asks for nothing that it had before: who
+        cancels an entry is never refused, even when the budget is short since.
 
         :raise UserError: with a sentence for each line that refuses
         """
@@ -172,7 +186,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
         for model, rows in rows_by_model.items():
             document_type = self.env[model]._budget_document_type
             if document_type:
-                added = _sum_by_month({model: rows})
+                added = _sum_by_month({model: self._without_returning(model, rows)})
                 asking[document_type] |= {
                     line_id
                     for (line_id, _month), kinds in added.items()
@@ -185,6 +199,20 @@ class PerformanceBudgetLedger(models.AbstractModel):
                     requests[line_id][month] = sum(kinds.values(), Decimal(0))
             if requests:
                 self._refuse(requests, document_type)
+
+    @api.model
+    def _without_returning(self, model, rows):
+        """Return the rows less what documents held until they were spent."""
+        growing = _sum_by_document(rows)
+        returning = self.env["performance.budget.entry"]._get_given_back(
+            model, [res_id for res_id, amount in growing.items() if amount > 0]
+        )
+        return [
+            row._replace(amount=row.amount - min(row.amount, returning[row[:4]]))
+            if row[:4] in returning and row.amount > 0
+            else row
+            for row in rows
+        ]
 
     @api.model
     def _refuse(self, requests, document_type):
@@ -241,7 +269,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
                 documents = self.env[model].sudo()._find_for_backfill(budget, accounts)
                 for start in range(0, len(documents), BACKFILL_BATCH):
                     batch = documents[start : start + BACKFILL_BATCH]
-                    self._sync({model: batch}, check=False)
+                    self._sync({model: batch})
 
     @api.model
     def _get_document_models(self):
@@ -260,4 +288,12 @@ def _sum_by_month(rows_by_model):
     for rows in rows_by_model.values():
         for row in rows:
             totals[row.line_id, row.month][row.kind] += row.amount
+    return totals
+
+
+def _sum_by_document(rows):
+    """Return ``{res_id: Decimal}`` over all lines and kinds."""
+    totals = defaultdict(Decimal)
+    for row in rows:
+        totals[row.res_id] += row.amount
     return totals

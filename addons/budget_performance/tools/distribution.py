@@ -16,19 +16,26 @@ company) always receives the whole amount.
 
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 Key = frozenset[int]
 WHOLE = Decimal(100)
+
+# Clients add percentages up in binary: what they write is taken to this precision.
+PERCENT_UNIT = Decimal("0.000001")
+MAX_PERCENT = Decimal(10) ** 9
 
 
 def parse(distribution: Mapping[str, float] | None) -> dict[Key, Decimal]:
     """Return the distribution of a document with its keys as sets of account ids.
 
+    The keys come in ascending order, however the client or the database ordered them,
+    so that a rounding remainder always falls to the same one.
+
     :raise ValueError: a key is not a list of ids or a percentage is not a number
 
     >>> parse({"12,34": 60.0, "34,12": 1.5})
-    {frozenset({34, 12}): Decimal('61.5')}
+    {frozenset({34, 12}): Decimal('61.500000')}
     """
     keys: dict[Key, Decimal] = {}
     for text, percentage in (distribution or {}).items():
@@ -36,10 +43,11 @@ def parse(distribution: Mapping[str, float] | None) -> dict[Key, Decimal]:
             continue
         key = frozenset(int(account_id) for account_id in text.split(","))
         share = Decimal(repr(float(percentage)))
-        if not share.is_finite():
+        if not share.is_finite() or abs(share) > MAX_PERCENT:
             raise ValueError(f"{percentage!r} is not a percentage")
+        share = share.quantize(PERCENT_UNIT, ROUND_HALF_UP)
         keys[key] = keys.get(key, Decimal(0)) + share
-    return keys
+    return dict(sorted(keys.items(), key=lambda item: sorted(item[0])))
 
 
 def plan_totals(keys: Mapping[Key, Decimal], plan_of: Mapping[int, int]) -> dict:
@@ -59,22 +67,26 @@ def plan_totals(keys: Mapping[Key, Decimal], plan_of: Mapping[int, int]) -> dict
 def split(amount: Decimal, percentages: list[Decimal], unit: Decimal) -> list[Decimal]:
     """Return the parts of ``amount``, rounded to ``unit``.
 
-    When the percentages make up 100 the last part takes the rounding remainder, so
-    that the parts add up to the amount.
+    When the percentages make up 100 the parts add up to the amount: each is rounded
+    together with the ones before it, so that the remainder falls to the last part and
+    no part is off by more than a unit, however many there are.
 
     >>> [str(p) for p in split(Decimal("100.00"), [Decimal("33.33")] * 2
     ...                        + [Decimal("33.34")], Decimal("0.01"))]
     ['33.33', '33.33', '33.34']
-    >>> sum(split(Decimal("0.05"), [Decimal(50), Decimal(50)], Decimal("0.01")))
-    Decimal('0.05')
+    >>> [str(p) for p in split(Decimal("0.05"), [Decimal(25)] * 4, Decimal("0.01"))]
+    ['0.01', '0.02', '0.01', '0.01']
     """
-    parts = [
+    if sum(percentages) == WHOLE:
+        marks = [
+            (amount * reached / WHOLE).quantize(unit, ROUND_HALF_UP)
+            for reached in accumulate(percentages, initial=Decimal(0))
+        ]
+        return [after - before for before, after in pairwise(marks)]
+    return [
         (amount * percentage / WHOLE).quantize(unit, ROUND_HALF_UP)
         for percentage in percentages
     ]
-    if parts and sum(percentages) == WHOLE:
-        parts[-1] = amount - sum(parts[:-1])
-    return parts
 
 
 def line_shares(

@@ -1,9 +1,9 @@
-r"""What a document should hold, against what the ledger says it holds.
+"""What a document should hold, against what the ledger says it holds.
 
 >>> key = (7, 3, date(2026, 3, 1), "reserved")
->>> differences({key: Decimal(120)}, {key: (Decimal(100), 55)})
-[Difference(res_id=7, line_id=3, month=datetime.date(2026, 3, 1), kind='reserved',\
- amount=Decimal('20'), corrects=None)]
+>>> more = differences({key: Decimal(120)}, {key: (Decimal(100), 55)})
+>>> [(row.month, row.kind, row.amount, row.corrects) for row in more]
+[(datetime.date(2026, 3, 1), 'reserved', Decimal('20'), None)]
 >>> differences({}, {key: (Decimal(100), 55)})[0].corrects
 55
 """

@@ -1,0 +1,7 @@
+from . import (
+    test_access_rights,
+    test_claim_transitions,
+    test_ledger_walk,
+    test_performance,
+    test_performance_budget,
+)
