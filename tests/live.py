@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import odoo.release
@@ -55,10 +55,11 @@ def serve(label: str, workers: int = 2) -> Iterator[LiveServer]:
     template database in ``BUDGET_TEST_TEMPLATE``.
     """
     template = os.environ["BUDGET_TEST_TEMPLATE"]
-    ground = Ground.here()
+    ground = replace(Ground.here(), run=os.environ.get("BUDGET_TEST_RUN", ""))
     source = Path(odoo.release.__file__).resolve().parents[1]
     databases = Databases(ground, Server({}), source)
-    name = f"{template}_live"
+    databases.test_prefix = os.environ["BUDGET_TEST_PREFIX"]
+    name = databases.test_name("live")
     log = ground.log(f"live-{label}")
     with databases.copied(template, name):
         port = ports.free_port()

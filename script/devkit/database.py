@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from . import odoo_source
-from .ground import LANGUAGES, Ground, digest
-from .postgres import Server, digest_text
+from .cluster import digest_text
+from .ground import LANGUAGES, Ground, digest, is_running
+from .postgres import Server
 from .progress import StepFailedError, run, say, step
 
 _SQL = """\
@@ -36,9 +37,10 @@ class Databases:
         self.server = server
         self.source = source
         # On a shared server two clones must not meet in one test database.
-        suffix = "" if server.is_private else "_" + digest_text(str(ground.dev))
+        clone = f"{os.uname().nodename}:{ground.dev}"
+        suffix = "" if server.is_private else "_" + digest_text(clone)
         self.template = f"budget_test_template{suffix}"
-        self.test_prefix = f"budget_test{suffix}"
+        self.test_prefix = f"budget_test{suffix}_"
 
     def environment(self) -> dict[str, str]:
         """Return the environment for Odoo and PostgreSQL's tools."""
@@ -168,6 +170,19 @@ class Databases:
                 self.filestore(template), self.filestore(name), copy_function=_link
             )
 
+    def test_name(self, label: str) -> str:
+        """Return the name of a database of this process; runs do not meet in one."""
+        return f"{self.test_prefix}{os.getpid()}_{label}"
+
+    def drop_abandoned(self) -> None:
+        """Drop the databases of test runs that ended without cleaning up."""
+        rows = self.query("postgres", ("select datname from pg_database", []))
+        for (name,) in rows:
+            pid = name.removeprefix(self.test_prefix).partition("_")[0]
+            ours = name.startswith(self.test_prefix) and pid.isdigit()
+            if ours and not is_running(int(pid)):
+                self.drop(name)
+
     @contextlib.contextmanager
     def copied(self, template: str, name: str) -> Iterator[str]:
         """Copy a database for the time of the context."""
@@ -189,13 +204,14 @@ class Databases:
     def provide_template(self) -> str:
         """Return the database that tests copy, rebuilt when its input changed."""
         wanted = self.fingerprint()
-        if self.stamp(self.template) == wanted:
-            return self.template
-        modules = self.ground.our_addons() or ["base"]
-        title = f"Database {self.template}: installing {', '.join(modules)}"
-        with step(f"{title} with demo data (2 to 4 minutes, when files changed)"):
-            self.create(self.template, modules, wanted, "template")
-        say("  done")
+        with self.ground.locked():
+            if self.stamp(self.template) == wanted:
+                return self.template
+            modules = self.ground.our_addons() or ["base"]
+            title = f"Database {self.template}: installing {', '.join(modules)}"
+            with step(f"{title} with demo data (2 to 4 minutes, when files changed)"):
+                self.create(self.template, modules, wanted, "template")
+            say("  done")
         return self.template
 
 

@@ -6,13 +6,15 @@ import ast
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .progress import say
 
+KEPT_RUNS = 5
 LANGUAGES = ("en_US", "zh_CN")
 
 
@@ -22,6 +24,7 @@ class Ground:
 
     root: Path
     dev: Path
+    run: str = ""
 
     @classmethod
     def here(cls) -> Ground:
@@ -38,7 +41,8 @@ class Ground:
 
     @property
     def logs(self) -> Path:
-        return self.dev / "log"
+        """Where logs go; a run of the tests has a folder of its own."""
+        return self.dev / "log" / self.run
 
     @property
     def data(self) -> Path:
@@ -58,6 +62,16 @@ class Ground:
         """Return the log file of a step, making its folder."""
         self.logs.mkdir(parents=True, exist_ok=True)
         return self.logs / f"{name}.log"
+
+    def begin_run(self) -> Ground:
+        """Return this ground with a new folder for logs; forget the oldest runs."""
+        runs = sorted(
+            (self.dev / "log").glob("test-*"), key=lambda path: path.stat().st_mtime
+        )
+        for old in runs[:-KEPT_RUNS]:
+            if not is_running(int(old.name.partition("-")[2])):
+                shutil.rmtree(old, ignore_errors=True)
+        return replace(self, run=f"test-{os.getpid()}")
 
     def our_addons(self) -> list[str]:
         """Return the names of the installable addons of this clone, sorted."""
@@ -88,6 +102,17 @@ class Ground:
                 say("Another set-up is at work in this clone; waiting for it")
                 fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process exists."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def read_manifest(path: Path) -> dict[str, object]:

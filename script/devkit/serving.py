@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     with ground.locked():
         source = odoo_source.provide(ground)
         venv.provide(ground, source)
-        databases = Databases(ground, postgres.provide(ground), source)
+        databases = Databases(ground, postgres.provide(ground, keep=True), source)
         _provide_demo(ground, databases, options)
     return _serve(ground, databases, options)
 
@@ -59,7 +59,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _require_free_port(port: int) -> None:
-    if not ports.is_free(port):
+    if ports.is_free(port):
+        return
+    with step(f"Port {port}"):
         raise StepFailedError(
             f"Port {port} is in use by {ports.holder(port)}.",
             f"If that is an earlier script/server, open http://localhost:{port} or stop"

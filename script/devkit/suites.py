@@ -37,7 +37,7 @@ class Suites:
         """Run the tests of hr_expense and analytic with all our addons loaded."""
         addons = odoo_source.community_addons(self.databases.source)
         folders = [str(addons / name / "tests") for name in CORE_MODULES]
-        name = f"{self.databases.test_prefix}_core"
+        name = self.databases.test_name("core")
         log = self.ground.log("core-after-install")
         title = "Odoo's own tests of hr_expense and analytic, our addons installed"
         with step(title), self.databases.copied(template, name):
@@ -90,7 +90,7 @@ class Suites:
         self, title: str, label: str, words: Sequence[str], template: str = ""
     ) -> list[str]:
         """Run Odoo's test runner in a fresh or copied database, and judge its log."""
-        name = f"{self.databases.test_prefix}_{label.replace('-', '_')}"
+        name = self.databases.test_name(label.replace("-", "_"))
         log = self.ground.log(label)
         command = self.databases.odoo("-d", name, *words, "--stop-after-init")
         # Without a browser the tests that drive one are skipped by Odoo itself.

@@ -27,12 +27,13 @@ def main(arguments: Sequence[str]) -> int:
         source = odoo_source.provide(ground)
         venv.provide(ground, source)
         folder = None if options.no_browser else browser.provide(ground)
-        server = postgres.provide(ground)
+        server = postgres.provide(ground, keep=False)
     try:
-        databases = Databases(ground, server, source)
+        databases = Databases(ground.begin_run(), server, source)
+        databases.drop_abandoned()
         return Run(databases, folder, options, narrowing).execute()
     finally:
-        server.stop()
+        server.release()
 
 
 def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -125,10 +126,8 @@ class Run:
 
     def _pytest(self, template: str) -> str:
         """Run pytest over our tests; return its closing line, which is not printed."""
-        name = f"{self.databases.test_prefix}_pytest"
+        name = self.databases.test_name("pytest")
         log = self.ground.log("pytest-odoo")
-        for old in self.ground.logs.glob("live-*.log"):
-            old.unlink()
         with step("Our tests"), self.databases.copied(template, name):
             command = self.suites.pytest(name, log, self._pytest_arguments())
             code, closing = _stream(command, self._pytest_environment(), self.ground)
@@ -155,7 +154,12 @@ class Run:
         return ["-ra", *self.narrowing, *([] if named else folders)]
 
     def _pytest_environment(self) -> dict[str, str]:
-        return {**self.environment, "BUDGET_TEST_TEMPLATE": self.databases.template}
+        return {
+            **self.environment,
+            "BUDGET_TEST_TEMPLATE": self.databases.template,
+            "BUDGET_TEST_PREFIX": self.databases.test_prefix,
+            "BUDGET_TEST_RUN": self.ground.run,
+        }
 
     def _summarise(self) -> None:
         if not self.failures:
