@@ -79,6 +79,10 @@ class HrExpense(models.Model):
                 return check
         return super().action_submit()
 
+    def _continue_authorized(self):
+        # EXTENDS 'performance.budget.document': a draft is submitted, nothing else
+        self.filtered(lambda expense: not expense.approval_state).action_submit()
+
     def action_open_budget_entries(self):
         """Open what the claims and their journal entries hold on the budget."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -145,7 +149,9 @@ class HrExpense(models.Model):
         if not claims:
             return None
         problems, decision = claims._look_ahead()
-        if not problems and decision.action in ("ok", "alert"):
+        if not problems and (
+            decision.action in ("ok", "alert") or claims._is_hold_authorized(decision)
+        ):
             return None
         return self.env["performance.budget.check"]._open(claims, problems, decision)
 
@@ -166,9 +172,11 @@ class HrExpense(models.Model):
             problems, decision = self._look_ahead()
         except UserError as error:
             return {"budget": {"level": "danger", "message": str(error)}}
-        return self.env["performance.budget.check"]._get_alerts(
+        alerts = self.env["performance.budget.check"]._get_alerts(
             self.company_id, problems, decision
         )
+        asked = decision.action == "hold" and self._get_authorization_alert()
+        return {**(alerts or {}), "authorization": asked} if asked else alerts
 
 
 def _add(amounts, line_id, month, amount):

@@ -2,13 +2,13 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import SQL, formatLang
+from odoo.tools import SQL
 
 from ..tools import control, money, periods
 
 
 class PerformanceBudgetControl(models.AbstractModel):
-    """Gathers the figures for a decision, takes it and puts it into words."""
+    """Gathers the figures for a decision and takes it."""
 
     _name = "performance.budget.control"
     _description = "Budget Control"
@@ -111,99 +111,6 @@ class PerformanceBudgetControl(models.AbstractModel):
                     for rate, action, inclusive in steps
                 ]
         return bands or {"budget": []}
-
-    @api.model
-    def _explain(self, verdict, with_amounts=True):
-        """Return one verdict in words: which line, which limit, what is left.
-
-        :param with_amounts: False shows shares only, for those who may not see sums
-        """
-        line_sudo = (
-            self.env["performance.budget.line"].sudo().browse(verdict.usage.line_id)
-        )
-        usage = verdict.usage
-        words = {
-            "line": line_sudo.display_name,
-            "budget": line_sudo.budget_id.name,
-            "percent": self._format_rate(usage.rate_after),
-            "limit": self._format_rate(
-                verdict.band.rate if verdict.band else Decimal(1)
-            ),
-            "interval": self._get_interval_label(usage.interval),
-        }
-        if usage.closed:
-            return self.env._(
-                "“%(line)s”: the budget “%(budget)s” is closed and takes no new use.",
-                **words,
-            )
-        if not with_amounts and not verdict.band:
-            return self.env._(
-                "“%(line)s” (%(interval)s): %(percent)s of the plan would be used.",
-                **words,
-            )
-        if not with_amounts:
-            return self.env._(
-                "“%(line)s” (%(interval)s): %(percent)s of the plan would be used, the"
-                " limit is %(limit)s.",
-                **words,
-            )
-        amounts = {
-            name: formatLang(self.env, float(value), currency_obj=line_sudo.currency_id)
-            for name, value in {
-                "planned": usage.planned,
-                "used": usage.used,
-                "left": usage.left,
-                "requested": usage.requested,
-                "limit_amount": verdict.limit,
-            }.items()
-        }
-        if not verdict.band:
-            return self.env._(
-                "“%(line)s” (%(interval)s): %(requested)s requested, %(left)s left of"
-                " %(planned)s. It would use %(percent)s.",
-                **words,
-                **amounts,
-            )
-        return self.env._(
-            "“%(line)s” (%(interval)s): %(requested)s requested, %(left)s left of"
-            " %(planned)s. It would use %(percent)s; the limit is %(limit)s"
-            " (%(limit_amount)s).",
-            **words,
-            **amounts,
-        )
-
-    @api.model
-    def _get_way_out(self, verdict):
-        """Return what the person can do next."""
-        line_sudo = (
-            self.env["performance.budget.line"].sudo().browse(verdict.usage.line_id)
-        )
-        owner = line_sudo.owner_id.name or self.env._("the finance department")
-        if verdict.action == "hold":
-            return self.env._("Held: reduce the amount, or ask %s to make room.", owner)
-        if verdict.action == "block":
-            return self.env._(
-                "Blocked: reduce the amount, or ask %s for a budget adjustment.", owner
-            )
-        return ""
-
-    @api.model
-    def _get_interval_label(self, interval):
-        rule_field = self.env["performance.budget.control.rule"]._fields["interval"]
-        return dict(rule_field._description_selection(self.env))[interval]
-
-    @api.model
-    def _format_rate(self, rate):
-        if rate is None:
-            return "∞"
-        text = formatLang(self.env, float(rate * 100), digits=1)
-        return f"{text.rstrip('0').rstrip('.,')} %"
-
-    @api.model
-    def _get_line(self, verdict):
-        # sudo: an employee cannot read budgets; he is told about the line he uses
-        Line_sudo = self.env["performance.budget.line"].sudo()
-        return Line_sudo.browse(verdict.usage.line_id)
 
 
 def _total(amounts, months):

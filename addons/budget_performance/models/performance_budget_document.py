@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools import distribution
 
@@ -45,6 +46,10 @@ class PerformanceBudgetDocument(models.AbstractModel):
         :param asking: False when they only follow another document that changed
         """
         self.env["performance.budget.ledger"]._mark(self, deleted, asking)
+
+    def _continue_authorized(self):
+        """Take the step that the budget held, after it was authorised."""
+        raise NotImplementedError
 
     def _check_budget_coverage(self, spending, uncovered):
         """Refuse what cannot be planned against.
@@ -93,5 +98,5 @@ class PerformanceBudgetDocument(models.AbstractModel):
             document=self.display_name,
             account=account_sudo.name or self.env._("a document without account"),
             centres="".join(f" · {centre.name}" for centre in centres_sudo),
-            date=spending.date,
+            date=format_date(self.env, spending.date),
         )

@@ -9,7 +9,6 @@ from ..tools import ledger, money, periods
 _MARKS = "budget_performance.marks"
 _DELETED = "budget_performance.deleted"
 _ASKING = "budget_performance.asking"
-BACKFILL_BATCH = 500
 
 
 class PerformanceBudgetLedger(models.AbstractModel):
@@ -198,7 +197,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
                 if line_id in line_ids:
                     requests[line_id][month] = sum(kinds.values(), Decimal(0))
             if requests:
-                self._refuse(requests, document_type)
+                self._refuse(requests, document_type, rows_by_model)
 
     @api.model
     def _without_returning(self, model, rows):
@@ -215,11 +214,16 @@ class PerformanceBudgetLedger(models.AbstractModel):
         ]
 
     @api.model
-    def _refuse(self, requests, document_type):
+    def _refuse(self, requests, document_type, rows_by_model):
         """:raise UserError: the rules hold or block one of the requests"""
         Control = self.env["performance.budget.control"]
         decision = Control._decide(requests, document_type)
-        refused = [v for v in decision.verdicts if v.action in ("hold", "block")]
+        refused = [
+            verdict
+            for verdict in decision.verdicts
+            if verdict.action in ("hold", "block")
+            and not self._is_authorized(verdict, document_type, rows_by_model)
+        ]
         if refused:
             raise UserError(
                 "\n\n".join(
@@ -259,27 +263,6 @@ class PerformanceBudgetLedger(models.AbstractModel):
                 for row in rows
             ]
         self.env["performance.budget.entry"].sudo().create(vals_list)  # see _sync
-
-    @api.model
-    def _backfill(self, budgets):
-        """Book what already happened in the months of newly approved budgets."""
-        for budget in budgets.sudo():  # the approver need not be an accountant
-            accounts = budget.line_ids.position_id._get_covered_accounts()
-            for model in self._get_document_models():
-                documents = self.env[model].sudo()._find_for_backfill(budget, accounts)
-                for start in range(0, len(documents), BACKFILL_BATCH):
-                    batch = documents[start : start + BACKFILL_BATCH]
-                    self._sync({model: batch})
-
-    @api.model
-    def _get_document_models(self):
-        """Return the names of the models that the ledger follows."""
-        return [
-            name
-            for name, model in self.env.registry.items()
-            if not model._abstract
-            and issubclass(model, self.env.registry["performance.budget.document"])
-        ]
 
 
 def _sum_by_month(rows_by_model):

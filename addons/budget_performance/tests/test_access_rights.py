@@ -30,7 +30,13 @@ PUBLIC = {
     "performance.budget.line": {"action_open_analysis", "action_open_entries"},
     "performance.budget.entry": {"action_open_document"},
     "performance.budget.position": {"action_open_lines"},
-    "performance.budget.check": {"action_ask_owner"},
+    "performance.budget.check": {"action_ask_owner", "action_request"},
+    "performance.budget.authorization": {
+        "action_cancel",
+        "action_grant",
+        "action_open_document",
+        "action_refuse",
+    },
 }
 
 
@@ -276,6 +282,10 @@ class TestAccessRights(BudgetCommon):
         activity = self._get_public(self.env["mail.activity.mixin"])
         for model in (
             *MODELS,
+            "performance.budget.authorization",
+            "performance.budget.authorization.decision",
+            "performance.budget.authorization.level",
+            "performance.budget.authorization.line",
             "performance.budget.check",
             "performance.budget.check.line",
             "performance.budget.control",

@@ -94,7 +94,7 @@ class TestPerformance(BudgetCommon):
             claim = claims.create(values).sudo()
             count = self._count(lambda c: c.action_submit(), claim)
         Mixin = self.env.registry["performance.budget.document"]
-        with patch.object(Mixin, "_mark_for_budget", lambda self, deleted=False: None):
+        with patch.object(Mixin, "_mark_for_budget", lambda self, **options: None):
             claim = claims.create(values).sudo()
             vanilla = self._count(lambda c: c.action_submit(), claim)
         self.assertEqual(count, vanilla)

@@ -1,1 +1,5 @@
-from . import performance_budget_check, performance_budget_check_line
+from . import (
+    performance_budget_authorization_refuse,
+    performance_budget_check,
+    performance_budget_check_line,
+)

@@ -18,11 +18,42 @@ class PerformanceBudgetCheck(models.TransientModel):
         "performance.budget.check.line", "check_id", readonly=True
     )
     can_ask = fields.Boolean(compute="_compute_can_ask")
+    can_request = fields.Boolean(compute="_compute_can_ask")
+    reason = fields.Text()
 
-    @api.depends("line_ids.owner_id")
+    @api.depends("action", "expense_ids", "line_ids.owner_id")
     def _compute_can_ask(self):
         for check in self:
-            check.can_ask = bool(check.line_ids.owner_id)
+            check.can_request = check.action == "hold" and len(check.expense_ids) == 1
+            check.can_ask = not check.can_request and bool(check.line_ids.owner_id)
+
+    def _has_field_access(self, field, operation):
+        # What a check says is not for its reader to write; his reason is.
+        if operation == "write" and field.name != "reason" and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    def action_request(self):
+        """Ask for an authorisation of the held claim, with the figures shown here.
+
+        :raise ValidationError: without a reason, or when it was asked already
+        """
+        self.ensure_one()
+        if not self.can_request:
+            raise UserError(
+                self.env._("Only one held claim at a time can be asked for.")
+            )
+        request = self.env["performance.budget.authorization"]._request(
+            self.expense_ids,
+            self.reason,
+            self.expense_ids._get_authorization_needs(),
+        )
+        return self._notify(
+            self.env._(
+                "%s decides. The claim submits itself once it is granted.",
+                request.sudo().waiting_for,  # the names of those who decide
+            )
+        )
 
     def action_ask_owner(self):
         """Ask the owners of the lines to make room; asking twice asks once.
@@ -36,15 +67,20 @@ class PerformanceBudgetCheck(models.TransientModel):
             raise UserError(self.env._("Nobody owns these lines. Ask finance."))
         for line in self.line_ids.filtered("owner_id"):
             line._ask_owner(self.expense_ids)
+        return self._notify(
+            self.env._(
+                "%s was asked. The claim stays a draft until there is room.",
+                ", ".join(owners.sudo().mapped("name")),  # a name, nothing else
+            )
+        )
+
+    def _notify(self, message):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._(
-                    "%s was asked. The claim stays a draft until there is room.",
-                    ", ".join(owners.sudo().mapped("name")),  # a name, nothing else
-                ),
+                "message": message,
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
