@@ -5,4 +5,5 @@ from . import (
     test_ledger_walk,
     test_performance,
     test_performance_budget,
+    test_ui,
 )
