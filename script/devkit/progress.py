@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 HEARTBEAT_SECONDS = 20
 TAIL_LINES = 12
+TELLING = re.compile(r"^\d{4}-.* (?:ERROR|CRITICAL) |^[\w.]+(?:Error|Exception): ")
 _started = time.monotonic()
 
 
@@ -62,11 +64,17 @@ def guarded(main: Callable[[Sequence[str]], int]) -> int:
 
 
 def tail(log: Path, lines: int = TAIL_LINES) -> str:
-    """Return the last lines of a log, indented for display under a failure."""
+    """Return the lines of a log that tell most, indented for display.
+
+    These are the last errors that Odoo logged and the last lines of tracebacks;
+    without any, the last lines.
+    """
     if not log.exists():
         return "(no output)"
     text = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    return "\n".join(f"    | {line[:200]}" for line in text[-lines:]) or "(no output)"
+    telling = [line for line in text if TELLING.search(line)]
+    chosen = (telling or text)[-lines:]
+    return "\n".join(f"    | {line[:300]}" for line in chosen) or "(no output)"
 
 
 def run(
