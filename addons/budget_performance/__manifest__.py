@@ -22,6 +22,7 @@
         "security/performance_budget_authorization_decision_security.xml",
         "security/performance_budget_authorization_level_security.xml",
         "security/performance_budget_authorization_line_security.xml",
+        "data/ir_cron_data.xml",
         "data/performance_budget_authorization_level_data.xml",
         "data/performance_budget_control_rule_data.xml",
         "views/performance_budget_position_views.xml",

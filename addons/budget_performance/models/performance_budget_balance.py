@@ -141,6 +141,56 @@ class PerformanceBudgetBalance(models.Model):
         self._forget_cached()
 
     @api.model
+    def _rebuild(self, line_ids):
+        """Take months and totals of the lines from their entries, for a repair."""
+        if not line_ids:
+            return
+        self._lock(line_ids)
+        self.env.cr.execute(
+            SQL(
+                """UPDATE performance_budget_allocation allocation
+                      SET amount_reserved = booked.reserved,
+                          amount_committed = booked.committed,
+                          amount_actual = booked.actual
+                     FROM (SELECT a.id,
+                                  COALESCE(SUM(e.amount) FILTER (
+                                      WHERE e.kind = 'reserved'), 0) AS reserved,
+                                  COALESCE(SUM(e.amount) FILTER (
+                                      WHERE e.kind = 'committed'), 0) AS committed,
+                                  COALESCE(SUM(e.amount) FILTER (
+                                      WHERE e.kind = 'actual'), 0) AS actual
+                             FROM performance_budget_allocation a
+                        LEFT JOIN performance_budget_entry e
+                               ON e.line_id = a.line_id AND e.month = a.month
+                            WHERE a.line_id = ANY(%(lines)s)
+                         GROUP BY a.id) booked
+                    WHERE booked.id = allocation.id;
+                   UPDATE performance_budget_balance balance
+                      SET %(totals)s
+                     FROM (SELECT line.balance_id,
+                                  SUM(a.amount_planned) AS planned,
+                                  SUM(a.amount_reserved) - b.amount_reserved
+                                      AS reserved,
+                                  SUM(a.amount_committed) - b.amount_committed
+                                      AS committed,
+                                  SUM(a.amount_actual) - b.amount_actual AS actual
+                             FROM performance_budget_line line
+                             JOIN performance_budget_balance b
+                               ON b.id = line.balance_id
+                             JOIN performance_budget_allocation a
+                               ON a.line_id = line.id
+                            WHERE line.id = ANY(%(lines)s)
+                         GROUP BY line.balance_id, b.id) total
+                    WHERE balance.id = total.balance_id""",
+                lines=sorted(line_ids),
+                totals=self._new_totals(
+                    SQL("total.planned - balance.amount_planned"), SQL("total")
+                ),
+            )
+        )
+        self._forget_cached()
+
+    @api.model
     def _new_totals(self, planned, total):
         """Return the assignments that add a row of deltas and keep the sums true."""
         added = SQL("(%(t)s.reserved + %(t)s.committed + %(t)s.actual)", t=total)

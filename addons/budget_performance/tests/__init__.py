@@ -1,5 +1,6 @@
 from . import (
     test_access_rights,
+    test_audit,
     test_authorization,
     test_claim_transitions,
     test_ledger_walk,

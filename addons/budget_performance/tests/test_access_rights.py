@@ -21,9 +21,11 @@ MODELS = (
 PUBLIC = {
     "performance.budget": {
         "action_approve",
+        "action_audit",
         "action_cancel",
         "action_close",
         "action_open_lines",
+        "action_repair",
         "action_reset",
         "action_submit",
     },
@@ -282,6 +284,7 @@ class TestAccessRights(BudgetCommon):
         activity = self._get_public(self.env["mail.activity.mixin"])
         for model in (
             *MODELS,
+            "performance.budget.audit",
             "performance.budget.authorization",
             "performance.budget.authorization.decision",
             "performance.budget.authorization.level",
