@@ -1,5 +1,7 @@
+from collections import defaultdict
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 
 from freezegun import freeze_time
 
@@ -352,6 +354,7 @@ class BudgetCommon(AccountTestInvoicingCommon):
     @contextmanager
     def _refused(self, *words):
         """The budget refuses the block with these words, and nothing changes."""
+        self._flush()
         before = self._snapshot()
         with self.assertRaises(Exception) as caught, self.env.cr.savepoint():
             yield
@@ -373,15 +376,14 @@ class BudgetCommon(AccountTestInvoicingCommon):
 
     def _held(self, line, document=None):
         """Return ``{(month number, kind): amount}`` that is held on the line."""
-        return {
-            (key.month.month, key.kind): float(amount)
-            for key, amount in self._oracle().held.items()
-            if key.line_id == line.id
-            and (
+        held = defaultdict(Decimal)
+        for key, amount in self._oracle().held.items():
+            if key.line_id == line.id and (
                 document is None
                 or (key.model, key.res_id) == (document._name, document.id)
-            )
-        }
+            ):
+                held[key.month.month, key.kind] += amount
+        return {key: float(amount) for key, amount in held.items() if amount}
 
     def assertHeld(self, line, expected, document=None):
         """Flush and compare ``{(month, kind): amount}`` of a line with the ledger."""
