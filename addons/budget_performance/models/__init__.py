@@ -9,6 +9,7 @@ from . import (
     performance_budget_line_plan,
     performance_budget_allocation,
     performance_budget_entry,
+    performance_budget_cached,
     performance_budget_control_rule,
     performance_budget_control_band,
     performance_budget_audit,

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class PerformanceBudgetControlBand(models.Model):
@@ -6,6 +6,7 @@ class PerformanceBudgetControlBand(models.Model):
 
     _name = "performance.budget.control.band"
     _description = "Budget Control Band"
+    _inherit = ["performance.budget.cached"]
     _order = "usage_rate, id"
     _rec_name = "action"
 
@@ -38,16 +39,3 @@ class PerformanceBudgetControlBand(models.Model):
         "CHECK (usage_rate > 0 AND usage_rate <= 10)",
         "A band begins above 0 % and at 1000 % at most.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -11,6 +11,7 @@ class PerformanceBudgetControlRule(models.Model):
 
     _name = "performance.budget.control.rule"
     _description = "Budget Control Rule"
+    _inherit = ["performance.budget.cached"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -52,19 +53,6 @@ class PerformanceBudgetControlRule(models.Model):
     band_ids = fields.One2many(
         "performance.budget.control.band", "rule_id", string="Bands", copy=True
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache()

@@ -39,15 +39,6 @@ class PerformanceBudgetLedger(models.AbstractModel):
         )
 
     @api.model
-    def _clear_controlled(self):
-        """Forget which companies are controlled, now and once more after the commit.
-
-        Another thread may have cached the old answer in between.
-        """
-        self.env.registry.clear_cache()
-        self.env.cr.postcommit.add(self.env.registry.clear_cache)
-
-    @api.model
     def _mark(self, documents, deleted=False, asking=True):
         """Remember documents to synchronise before the transaction commits.
 

@@ -46,7 +46,7 @@ class PerformanceBudget(models.Model):
         """
         self._check_transition(action)
         self.sudo().state = TRANSITIONS[action].target  # protected, checked above
-        self.env["performance.budget.ledger"]._clear_controlled()
+        self.env["performance.budget.cached"]._clear_cached()
 
     def _check_transition(self, action):
         """:raise UserError: see :meth:`_do_transition`"""

@@ -285,6 +285,7 @@ class TestAccessRights(BudgetCommon):
         for model in (
             *MODELS,
             "performance.budget.audit",
+            "performance.budget.cached",
             "performance.budget.authorization",
             "performance.budget.authorization.decision",
             "performance.budget.authorization.level",
