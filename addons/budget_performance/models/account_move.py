@@ -31,7 +31,7 @@ class AccountMove(models.Model):
                         line.company_id.id,
                         line.account_id.id,
                         line.date,
-                        money.exact(line.balance, unit),
+                        money.exact(line.balance, unit, money.MAX_BOOKED),
                         distribution.parse(line.analytic_distribution),
                     )
                 )

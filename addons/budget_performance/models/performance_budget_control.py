@@ -92,7 +92,7 @@ class PerformanceBudgetControl(models.AbstractModel):
             )
             unit = money.unit(places)
             line["planned"][month[0]] = money.exact(month[1], unit)
-            line["used"][month[0]] = money.exact(month[2], unit)
+            line["used"][month[0]] = money.exact(month[2], unit, money.MAX_BOOKED)
         return lines.values()
 
     @api.model

@@ -173,7 +173,7 @@ class PerformanceBudgetEntry(models.Model):
             )
         )
         return {
-            tuple(position): -money.exact(amount, money.FINEST)
+            tuple(position): -money.exact(amount, money.FINEST, money.MAX_BOOKED)
             for *position, amount, state in rows
             if amount < 0 and state in SPENT_STATES
         }

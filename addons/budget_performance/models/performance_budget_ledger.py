@@ -138,7 +138,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
         # sudo: asked on behalf of people who cannot read the ledger
         held = self.env["performance.budget.entry"].sudo()._get_held(model, res_ids)
         return {
-            position: (money.exact(amount, money.FINEST), last_id)
+            position: (money.exact(amount, money.FINEST, money.MAX_BOOKED), last_id)
             for position, (amount, last_id) in held.items()
         }
 

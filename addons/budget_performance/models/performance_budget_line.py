@@ -258,8 +258,8 @@ class PerformanceBudgetLine(models.Model):
 
     @api.model
     def _check_balance_untouched(self, vals_list):
-        """:raise AccessError: a client tries to exchange the figures of a line"""
-        if any("balance_id" in vals for vals in vals_list):
+        """:raise AccessError: a client tries to exchange the figures or the key"""
+        if any({"balance_id", "analytic_key"} & vals.keys() for vals in vals_list):
             raise AccessError(self.env._("The balance of a line is set by the system."))
 
     def action_open_entries(self):

@@ -3,7 +3,7 @@ from datetime import date
 from psycopg2 import DatabaseError
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -538,6 +538,17 @@ class TestClaimTransitions(BudgetCommon):
             with self.subTest(method), self.assertRaises(UserError):
                 getattr(entry, method)(*args)
         self.assertLedgerSound()
+
+    def test_an_entry_of_any_size_is_followed(self):
+        """I5: what is in the books is never refused, yens and rupiahs are many."""
+        self._create_entry(2e12)
+        self.assertHeld(self.line_hotel_sales, {(5, "actual"): 2e12})
+
+    def test_the_key_of_a_line_is_not_written(self):
+        """I12: what a line stands for comes from its analytic accounts alone."""
+        line = self.line_hotel_sales.with_user(self.user_officer)
+        with self.assertRaises(AccessError):
+            line.analytic_key = str(self.project_alpha.id)
 
     def test_the_documents_of_others_are_not_counted(self):
         """A company without a budget is left alone."""
