@@ -125,7 +125,7 @@ def _runner(
 def _python_checks(ground: Ground) -> list[Check]:
     ruff = _tool(ground, "ruff")
     folders = [name for name in PYTHON_FOLDERS if (ground.root / name).is_dir()]
-    folders += ["script/server", "script/test", "script/lint"]
+    folders += ["script/server", "script/test", "script/lint", "script/bench"]
     cache = ("--cache-dir", str(ground.dev / "ruff"))
     return [
         Check("ruff check", [ruff, "check", *cache, *folders]),

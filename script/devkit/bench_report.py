@@ -1,0 +1,129 @@
+"""The figures of script/bench as tables in Markdown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+Row = Sequence[str]
+
+
+def table(title: str, head: Row, rows: Sequence[Row]) -> str:
+    """Return a table; the first column is text, the others are figures."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = [_line(head, widths), _rule(widths)]
+    lines += [_line(row, widths) for row in rows]
+    return "\n".join([f"### {title}", "", *lines, ""])
+
+
+def _line(cells: Row, widths: Sequence[int]) -> str:
+    first, *rest = (cell.ljust(w) for cell, w in zip(cells, widths, strict=True))
+    figures = [cell.strip().rjust(w) for cell, w in zip(rest, widths[1:], strict=True)]
+    return f"| {' | '.join([first, *figures])} |"
+
+
+def _rule(widths: Sequence[int]) -> str:
+    first, *rest = widths
+    return "|".join(["", "-" * (first + 2), *("-" * (w + 1) + ":" for w in rest), ""])
+
+
+def documents(figures: dict[str, dict[str, list[list[float]]]]) -> str:
+    """Return queries and time of each step without and with a budget."""
+    head = ["step", "queries", "with budget", "added", "CPU ms", "with budget"]
+    head += ["ratio", "wall ms", "with budget", "ratio"]
+    rows = []
+    for step, samples in figures.items():
+        pairs = list(zip(samples["vanilla"], samples["controlled"], strict=True))
+        queries, cpu, wall = ([(a[n], b[n]) for a, b in pairs] for n in range(3))
+        before, after = (median(column) for column in zip(*queries, strict=True))
+        cells = [step, f"{before:g}", f"{after:g}", f"{after - before:+g}"]
+        rows.append([*cells, *_compared(cpu), *_compared(wall)])
+    return table("Steps of a claim, one process", head, rows)
+
+
+def _compared(pairs: Sequence[tuple[float, float]]) -> list[str]:
+    before, after = (median(column) for column in zip(*pairs, strict=True))
+    ratio = median(b / a for a, b in pairs)
+    return [f"{before:.1f}", f"{after:.1f}", f"× {ratio:.2f}"]
+
+
+def reads(
+    figures: dict[str, list[list[float]]], peer: dict[str, list[list[float]]] | str
+) -> str:
+    """Return queries and time of each look, next to the peer's if it was measured."""
+    head = ["what", "queries", "CPU ms", "wall ms"]
+    head += ["peer: queries", "CPU ms", "wall ms"]
+    names = list(figures) or (list(peer) if isinstance(peer, dict) else [])
+    absent = ["–"] * 3
+    rows = []
+    for name in names:
+        ours = _spent(figures[name]) if name in figures else absent
+        theirs = [peer, "", ""] if isinstance(peer, str) else absent
+        if isinstance(peer, dict) and name in peer:
+            theirs = _spent(peer[name])
+        rows.append([name, *ours, *theirs])
+    return table("Looking at the budget, one process", head, rows)
+
+
+def _spent(samples: Sequence[Sequence[float]]) -> list[str]:
+    queries, cpu, wall = (median(column) for column in zip(*samples, strict=True))
+    return [f"{queries:g}", f"{cpu:.1f}", f"{wall:.1f}"]
+
+
+def load(figures: dict[str, list[dict[str, Any]]]) -> str:
+    """Return how ten submits at once went, on each kind of line."""
+    names = {
+        "vanilla": "no budget",
+        "spread": "ten lines, ample money",
+        "hot": "one line, ample money",
+        "scarce": "one line, money for some",
+    }
+    head = ["ten submits at once", "wall s", "ratio", "p95 s", "ratio", "worst s"]
+    head += ["passed", "refused", "retries"]
+    rows = []
+    plain = figures["vanilla"]
+    for kind, rounds in figures.items():
+        walls = [found["wall"] for found in rounds]
+        ratio = median(w / p["wall"] for w, p in zip(walls, plain, strict=True))
+        seconds, errors = _gather(rounds, "seconds"), _gather(rounds, "errors")
+        p95 = percentile(seconds) / percentile(_gather(plain, "seconds"))
+        cells = [names[kind], f"{median(walls):.2f}", f"× {ratio:.2f}"]
+        cells += [f"{percentile(seconds):.2f}", f"× {p95:.2f}", f"{max(seconds):.2f}"]
+        cells += [str(len(seconds) - len(errors)), str(len(errors))]
+        rows.append([*cells, str(sum(found["retries"] for found in rounds))])
+    title = f"At the same moment, two worker processes, {len(plain)} rounds"
+    return table(title, head, rows)
+
+
+def _gather(rounds: Sequence[dict[str, Any]], name: str) -> list[Any]:
+    return [value for found in rounds for value in found[name]]
+
+
+def percentile(values: Sequence[float], share: float = 0.95) -> float:
+    """Return the smallest value that a share of all do not exceed."""
+    return sorted(values)[math.ceil(share * len(values)) - 1]
+
+
+def throughput(rows_found: Sequence[dict[str, Any]]) -> str:
+    """Return claims a second for each number of clients, against no budget."""
+    head = ["clients", "no budget /s", "ten lines /s", "ratio", "one line /s", "ratio"]
+    head += ["refused", "retries: ten lines", "one line"]
+    rows = []
+    for count in dict.fromkeys(row["clients"] for row in rows_found):
+        mine = [row for row in rows_found if row["clients"] == count]
+        kinds = {
+            kind: [row for row in mine if row["kind"] == kind]
+            for kind in ("vanilla", "spread", "hot")
+        }
+        plain = [row["rate"] for row in kinds["vanilla"]]
+        cells = [str(count), f"{median(plain):.1f}"]
+        for kind in ("spread", "hot"):
+            rates = [row["rate"] for row in kinds[kind]]
+            ratio = median(r / p for r, p in zip(rates, plain, strict=True))
+            cells += [f"{median(rates):.1f}", f"× {ratio:.2f}"]
+        cells.append(str(sum(row["refused"] for row in mine)))
+        retries = [sum(row["retries"] for row in kinds[k]) for k in ("spread", "hot")]
+        rows.append([*cells, *map(str, retries)])
+    return table("Create and submit, two worker processes", head, rows)
