@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import periods
+from ..tools import control, periods
 
 
 class HrExpense(models.Model):
@@ -117,8 +117,11 @@ class HrExpense(models.Model):
         :return: ``(problems, decision)``: sentences on what is not in the budget, and
             the :class:`~..tools.control.Decision` on the lines they would charge
         """
-        requests, held, problems = {}, {}, []
+        requests, held = {}, {}
         claims_sudo = self.sudo()  # judged against budgets the person cannot read
+        problems = [text for claim in claims_sudo if (text := claim._get_obstacle())]
+        if problems:
+            return problems, control.Decision(())
         matches = self.env["performance.budget.matcher"]._match(
             [claim._prepare_budget_spending(kind) for claim in claims_sudo]
         )
@@ -168,10 +171,7 @@ class HrExpense(models.Model):
             or self.approval_state == "refused"
         ):
             return False
-        try:
-            problems, decision = self._look_ahead()
-        except UserError as error:
-            return {"budget": {"level": "danger", "message": str(error)}}
+        problems, decision = self._look_ahead()
         alerts = self.env["performance.budget.check"]._get_alerts(
             self.company_id, problems, decision
         )

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 from ..tools import distribution, ledger, money
 
@@ -11,9 +10,17 @@ class HrExpense(models.Model):
 
     def _get_budget_spendings(self):
         return [
-            expense._prepare_budget_spending(kind)
+            spending
             for expense in self
             if (kind := expense._get_budget_kind())
+            and (spending := expense._prepare_budget_spending(kind))
+        ]
+
+    def _get_budget_obstacles(self):
+        return [
+            obstacle
+            for expense in self
+            if expense._get_budget_kind() and (obstacle := expense._get_obstacle())
         ]
 
     def _get_budget_source_states(self):
@@ -56,19 +63,10 @@ class HrExpense(models.Model):
         return move.state == "posted" and self in move.line_ids.expense_id
 
     def _prepare_budget_spending(self, kind):
-        """Return the claim as one spending.
-
-        :raise UserError: date, amount or distribution cannot be used
-        """
+        """Return the claim as one spending, None when it has no date or no figures."""
         self.ensure_one()
         if not self.date:
-            raise UserError(
-                self.env._(
-                    "“%s” has no date, so it has no budget. Enter the expense date.",
-                    self.display_name,
-                )
-            )
-        self._check_budget_rate()
+            return None
         try:
             amount = money.exact(
                 self._get_budget_amount(),
@@ -76,12 +74,7 @@ class HrExpense(models.Model):
             )
             keys = distribution.parse(self.analytic_distribution)
         except ValueError:
-            raise UserError(
-                self.env._(
-                    "“%s”: the amount or the analytic distribution cannot be used.",
-                    self.display_name,
-                )
-            ) from None
+            return None
         return ledger.Spending(
             self.id or self._origin.id,
             kind,
@@ -91,6 +84,28 @@ class HrExpense(models.Model):
             amount,
             keys,
         )
+
+    def _get_obstacle(self):
+        """Return why the claim cannot be judged, None when it can."""
+        self.ensure_one()
+        if not self.date:
+            return self.env._(
+                "“%s” has no date, so it has no budget. Enter the expense date.",
+                self.display_name,
+            )
+        if not self._prepare_budget_spending("reserved"):
+            return self.env._(
+                "“%s”: the amount or the analytic distribution cannot be used.",
+                self.display_name,
+            )
+        if not self._has_budget_rate():
+            return self.env._(
+                "“%(claim)s”: there is no exchange rate for %(currency)s, so the"
+                " budget cannot be checked. Ask the finance department for a rate.",
+                claim=self.display_name,
+                currency=self.currency_id.name,
+            )
+        return None
 
     def _get_budget_amount(self):
         """Return what the company bears, in its currency: no recoverable tax."""
@@ -121,10 +136,11 @@ class HrExpense(models.Model):
             if not rep["tax_rep"].account_id
         )
 
-    def _check_budget_rate(self):
-        """Refuse a foreign amount that was taken over one to one for want of a rate.
+    def _has_budget_rate(self):
+        """Tell whether a foreign amount was converted, not taken over one to one.
 
-        :raise UserError: the currency has no rate and nobody entered the amount
+        Odoo uses the rate one for a currency without any; an amount that somebody
+        entered himself needs none.
         """
         self.ensure_one()
         if self.currency_id == self.company_currency_id or (
@@ -132,11 +148,10 @@ class HrExpense(models.Model):
                 self.total_amount, self.total_amount_currency
             )
         ):
-            return
-        # sudo: an employee may not read the rates of his company
-        rates = (
+            return True
+        return bool(
             self.env["res.currency.rate"]
-            .sudo()
+            .sudo()  # an employee may not read the rates of his company
             .search_count(
                 [
                     ("currency_id", "=", self.currency_id.id),
@@ -145,12 +160,3 @@ class HrExpense(models.Model):
                 limit=1,
             )
         )
-        if not rates:
-            raise UserError(
-                self.env._(
-                    "“%(claim)s”: there is no exchange rate for %(currency)s, so the"
-                    " budget cannot be checked. Ask the finance department for a rate.",
-                    claim=self.display_name,
-                    currency=self.currency_id.name,
-                )
-            )

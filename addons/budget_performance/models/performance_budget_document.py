@@ -26,10 +26,16 @@ class PerformanceBudgetDocument(models.AbstractModel):
         """Return what the documents should hold now, as plain values.
 
         :return: list of :class:`~..tools.ledger.Spending`; a document that should
-            hold nothing (draft, refused, …) has none
-        :raise UserError: the document cannot be put into figures
+            hold nothing (draft, refused, …), or has no figures, has none
         """
         raise NotImplementedError
+
+    def _get_budget_obstacles(self):
+        """Return why documents that should hold something cannot be judged.
+
+        Asked of documents that ask for budget only; nobody else is stopped by them.
+        """
+        return []
 
     def _get_budget_source_states(self):
         """Return ``{id: state}``, kept on the entries as the reason they were made."""

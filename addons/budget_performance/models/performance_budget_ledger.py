@@ -82,7 +82,8 @@ class PerformanceBudgetLedger(models.AbstractModel):
                     model: self.env[model].browse(sorted(ids))
                     for model, ids in sorted(marks.items())
                 },
-                precommit.data.get(_ASKING, {}),
+                # Loading a module must not fail on what people did: facts are booked.
+                precommit.data.get(_ASKING, {}) if self.env.registry.loaded else None,
             )
         except Exception:
             precommit.add(self._sync_marked)
@@ -148,6 +149,9 @@ class PerformanceBudgetLedger(models.AbstractModel):
 
         :raise UserError: one of those that ask is not in the budget
         """
+        asking = documents.filtered(lambda document: document.id in asking_ids)
+        for obstacle in asking._get_budget_obstacles():
+            raise UserError(obstacle)
         spendings = documents._get_budget_spendings()
         desired = defaultdict(Decimal)
         matches = self.env["performance.budget.matcher"]._match(spendings)
