@@ -155,7 +155,9 @@ def _addon_checks(ground: Ground, source: Path) -> list[Check]:
     ]
     if (checkers / f"{plugin}.py").exists():
         command = [*pylint, "--rcfile=/dev/null", "--disable=all", "--score=n"]
-        command += [f"--load-plugins={plugin}", "--enable=sql-injection", *addons]
+        command += [f"--load-plugins={plugin}", "--enable=sql-injection"]
+        # Remarks in the code speak to pylint-odoo, which is not loaded here.
+        command += ["--disable=unknown-option-value", *addons]
         environment = {**quiet, "PYTHONPATH": str(checkers)}
         checks.append(Check("Odoo's SQL injection checker", command, environment))
     return checks

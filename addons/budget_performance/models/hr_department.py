@@ -7,7 +7,6 @@ class HrDepartment(models.Model):
 
     cost_centre_id = fields.Many2one(
         "account.analytic.account",
-        string="Cost Centre",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",

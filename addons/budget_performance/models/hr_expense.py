@@ -30,7 +30,7 @@ class HrExpense(models.Model):
     @api.depends("product_id", "account_id", "employee_id")
     def _compute_analytic_distribution(self):
         # EXTENDS 'hr_expense': the cost centre of the employee is the default
-        super()._compute_analytic_distribution()
+        result = super()._compute_analytic_distribution()
         Ledger = self.env["performance.budget.ledger"]
         for expense in self:
             if expense.analytic_distribution or not Ledger._is_controlled(
@@ -41,6 +41,7 @@ class HrExpense(models.Model):
             centre_sudo = expense.employee_id.sudo().department_id.cost_centre_id
             if centre_sudo:
                 expense.analytic_distribution = {str(centre_sudo.id): 100.0}
+        return result
 
     @api.constrains(
         "approval_state",

@@ -89,7 +89,8 @@ class PerformanceBudgetAuthorization(models.Model):
             users = request._get_deciders()
             request.waiting_for = ", ".join(users.mapped("name"))
 
-    def copy(self, default=None):
+    # Never copied: there is no copy to call.
+    def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(self.env._("Ask for a new authorisation from the document."))
 
     @api.ondelete(at_uninstall=False)

@@ -62,7 +62,8 @@ class PerformanceBudgetAuthorizationDecision(models.Model):
             """
         )
 
-    def write(self, vals):
+    # Append-only: there is no write to call.
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A decision is never changed."))
 
     @api.ondelete(at_uninstall=False)

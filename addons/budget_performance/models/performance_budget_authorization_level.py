@@ -22,7 +22,7 @@ class PerformanceBudgetAuthorizationLevel(models.Model):
         required=True,
         default="group",
     )
-    group_id = fields.Many2one("res.groups", string="Group")
+    group_id = fields.Many2one("res.groups")
     amount_from = fields.Monetary(
         string="From Amount", help="Requests of this amount or more need the level."
     )

@@ -106,7 +106,8 @@ class PerformanceBudgetEntry(models.Model):
         for entry in self:
             entry.display_name = f"{entry.document_name} · {kinds.get(entry.kind, '')}"
 
-    def write(self, vals):
+    # Append-only: there is no write to call.
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("Budget entries are never changed: correct the document.")
         )

@@ -68,7 +68,6 @@ class PerformanceBudgetLine(models.Model):
     analytic_key = fields.Char(compute="_compute_analytic_key", store=True)
     owner_id = fields.Many2one(
         "res.users",
-        string="Owner",
         domain=[("share", "=", False)],
         default=lambda self: self.env.user,
         index=True,

@@ -308,7 +308,7 @@ class BudgetCommon(AccountTestInvoicingCommon):
         if action:
             wizard = (
                 claims.env["hr.expense.post.wizard"]
-                .with_context(action["context"])
+                .with_context(**action["context"])
                 .browse(action["res_id"])
             )
             wizard.accounting_date = day or claims[0].date

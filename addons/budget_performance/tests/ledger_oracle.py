@@ -53,9 +53,9 @@ class LedgerOracle:
     def __init__(self, cr, company_ids):
         self.cr = cr
         self.company_ids = list(company_ids)
-        self.read()
+        self._read()
 
-    def read(self):
+    def _read(self):
         self.plans = self._read_plans()
         self.lines = self._read_lines()
         self.claims = self._read_claims()

@@ -268,7 +268,7 @@ class TestAccessRights(BudgetCommon):
         )
         for key in keys:
             with self.subTest(key=key):
-                asking = claim.with_user(self.user_employee).with_context({key: True})
+                asking = claim.with_user(self.user_employee).with_context(**{key: True})
                 try:
                     with self.env.cr.savepoint():
                         asking.action_submit()

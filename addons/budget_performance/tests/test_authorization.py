@@ -150,7 +150,7 @@ class TestAuthorization(BudgetCommon):
         own = request.with_user(self.user_owner)
         Wizard = self.env["performance.budget.authorization.refuse"]
         wizard = Wizard.with_user(self.user_owner).with_context(
-            own.action_refuse()["context"]
+            **own.action_refuse()["context"]
         )
         wizard.create({"comment": "Not this quarter"}).action_refuse()
         self.assertEqual(request.state, "refused")

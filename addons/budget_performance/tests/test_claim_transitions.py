@@ -106,7 +106,7 @@ class TestClaimTransitions(BudgetCommon):
             twin.date = claim.date
             action = claim.action_approve()
             self.assertEqual(action["res_model"], "hr.expense.approve.duplicate")
-            wizard = self.env[action["res_model"]].with_context(action["context"])
+            wizard = self.env[action["res_model"]].with_context(**action["context"])
             wizard.create({"expense_ids": claim.ids}).action_approve()
 
         def hijack(claim):
@@ -178,7 +178,7 @@ class TestClaimTransitions(BudgetCommon):
             self._flush()
             self.other_currency.rate_ids.rate = 5.0
 
-        def move_person(claim):
+        def move_person(_claim):
             self.emp_employee.sudo().department_id = self.making
 
         self._walk_rows(
