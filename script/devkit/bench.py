@@ -155,7 +155,7 @@ class Bench:
         request |= {"stage": stage, "answer": str(answer)}
         request |= {"size": asdict(SIZES[self.size])}
         request |= {"config": str(self.databases.config())}
-        request |= {"prefix": self.databases.test_prefix}
+        request |= {"prefix": self.databases.test_prefix, "run": ground.run}
         question = log.with_suffix(".request.json")
         question.write_text(json.dumps(request), encoding="utf-8")
         folders = (ground.root / "script", ground.root)

@@ -100,6 +100,7 @@ def stage(request: dict[str, Any]) -> Iterator[Stage]:
     """Serve a copy of the database that a request names; check it at the end."""
     os.environ["BUDGET_TEST_TEMPLATE"] = request["database"]
     os.environ["BUDGET_TEST_PREFIX"] = request["prefix"]
+    os.environ["BUDGET_TEST_RUN"] = request["run"]
     with live.serve("bench", WORKERS) as server:
         made = Stage(server, request)
         yield made

@@ -32,7 +32,7 @@ class Size:
 
 SIZES = {
     "T": Size(2, 6, 200, pairs=1, batch=5, rounds=1, seconds=0.5, clients=(2,)),
-    "S": Size(10, 10, 10_000),
+    "S": Size(10, 10, 10_000, pairs=15),
     "M": Size(20, 50, 100_000),
     "L": Size(50, 100, 1_000_000),
 }
