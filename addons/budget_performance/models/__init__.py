@@ -1,6 +1,7 @@
 from . import (
     performance_budget_position,
     performance_budget,
+    performance_budget_pool,
     performance_budget_readiness,
     performance_budget_transition,
     performance_budget_proof,

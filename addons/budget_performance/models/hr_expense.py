@@ -173,10 +173,11 @@ class HrExpense(models.Model):
         ):
             return False
         problems, decision = self._look_ahead()
+        asks = not self.approval_state
         alerts = self.env["performance.budget.check"]._get_alerts(
-            self.company_id, problems, decision
+            self.company_id, problems, decision, asks
         )
-        asked = decision.action == "hold" and self._get_authorization_alert()
+        asked = asks and decision.action == "hold" and self._get_authorization_alert()
         return {**(alerts or {}), "authorization": asked} if asked else alerts
 
 

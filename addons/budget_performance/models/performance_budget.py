@@ -87,28 +87,26 @@ class PerformanceBudget(models.Model):
 
     @api.depends("line_ids.amount_planned", "line_ids.amount_used")
     def _compute_amounts(self):
-        figures = {
-            budget.id: (count, planned, used)
-            for budget, count, planned, used in self.env[
-                "performance.budget.line"
-            ]._read_group(
-                [("budget_id", "in", self.ids), ("is_reserve", "=", False)],
-                ["budget_id"],
-                ["__count", "amount_planned:sum", "amount_used:sum"],
-            )
-        }
-        reserves = dict(
-            self.env["performance.budget.line"]._read_group(
-                [("budget_id", "in", self.ids), ("is_reserve", "=", True)],
-                ["budget_id"],
-                ["amount_planned:sum"],
+        Line = self.env["performance.budget.line"]
+        counts = dict(
+            Line._read_group(
+                [("budget_id", "in", self.ids)], ["budget_id"], ["__count"]
             )
         )
+        sums = {
+            (budget.id, is_reserve): amounts
+            for budget, is_reserve, *amounts in Line._read_group(
+                [("budget_id", "in", self.ids), ("pool_line_id", "=", False)],
+                ["budget_id", "is_reserve"],
+                ["amount_planned:sum", "amount_used:sum"],
+            )
+        }
         for budget in self:
-            count, planned, used = figures.get(budget._origin.id, (0, 0.0, 0.0))
-            budget.line_count = count
+            planned, used = sums.get((budget._origin.id, False), (0.0, 0.0))
+            reserve, _used = sums.get((budget._origin.id, True), (0.0, 0.0))
+            budget.line_count = counts.get(budget._origin, 0)
             budget.amount_planned = planned
-            budget.amount_reserve = reserves.get(budget._origin, 0.0)
+            budget.amount_reserve = reserve
             budget.amount_used = used
             budget.amount_available = planned - used
             budget.usage_rate = used / planned if planned else 0.0

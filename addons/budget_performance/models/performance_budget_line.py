@@ -77,6 +77,19 @@ class PerformanceBudgetLine(models.Model):
     is_reserve = fields.Boolean(
         string="Reserve", help="Kept for emergencies: no document can use this line."
     )
+    pool_line_id = fields.Many2one(
+        "performance.budget.line",
+        string="Inside the Pool",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The line that is charged with all that this one is charged. Totals add"
+        " up the lines that lie in no pool.",
+    )
+    pool_member_ids = fields.One2many(
+        "performance.budget.line", "pool_line_id", string="Lines Inside"
+    )
     note = fields.Text()
     allocation_ids = fields.One2many(
         "performance.budget.allocation", "line_id", string="Months"
@@ -226,6 +239,7 @@ class PerformanceBudgetLine(models.Model):
             ]
         )
         lines._align_months()
+        lines.budget_id._assign_pools()
         for line, amount in zip(lines, planned, strict=True):
             if amount is not None:
                 line._spread_evenly(amount)
@@ -235,7 +249,10 @@ class PerformanceBudgetLine(models.Model):
         self._check_balance_untouched([vals])
         if self._PLAN_FIELDS & vals.keys():
             self.budget_id._check_draft(self.env._("change what its lines plan"))
-        return super().write(vals)
+        result = super().write(vals)
+        if self._PLAN_FIELDS & vals.keys():
+            self.budget_id._assign_pools()
+        return result
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
@@ -251,14 +268,17 @@ class PerformanceBudgetLine(models.Model):
 
     def unlink(self):
         balances_sudo = self.sudo().balance_id  # nobody else may touch a balance
+        budgets = self.budget_id
         result = super().unlink()
+        budgets._assign_pools()
         balances_sudo.unlink()
         return result
 
     @api.model
     def _check_balance_untouched(self, vals_list):
         """:raise AccessError: a client tries to exchange the figures or the key"""
-        if any({"balance_id", "analytic_key"} & vals.keys() for vals in vals_list):
+        derived = {"balance_id", "analytic_key", "pool_line_id", "pool_member_ids"}
+        if not self.env.su and any(derived & vals.keys() for vals in vals_list):
             raise AccessError(self.env._("The balance of a line is set by the system."))
 
     def action_open_entries(self):

@@ -241,3 +241,33 @@ class TestPerformanceBudget(BudgetCommon):
             [("budget_id", "=", self.budget.id)], order="usage_rate desc", limit=1
         )
         self.assertEqual(ordered, self.line_flight_sales)
+
+    def test_totals_count_money_once(self):
+        """A pool is charged with what its lines are; totals add it once (B9)."""
+        budget = self._create_budget(
+            name="2030", date_from=date(2030, 1, 1), date_to=date(2030, 12, 31)
+        )
+        pool = self._line("travel", 1000, None, budget)
+        hotel = self._line("hotel", 400, self.centre_sales, budget)
+        both = self._line("hotel", 100, self.centre_sales | self.project_beta, budget)
+        alone = self._line("training", 300, None, budget)
+        self._line("travel", 50, None, budget, is_reserve=True)
+        self.assertEqual(hotel.pool_line_id, pool)
+        self.assertEqual(both.pool_line_id, hotel)
+        self.assertFalse((pool | alone).pool_line_id)
+        self.assertEqual(budget.amount_planned, 1300)
+        self.assertEqual(budget.amount_reserve, 50)
+        self.assertEqual(budget.line_count, 5)
+        hotel.unlink()
+        self.assertEqual(both.pool_line_id, pool)
+        self._approve_budget(budget)
+        self._create_entry(70, self.account_hotel, date(2030, 2, 2))
+        self._flush()
+        budget.invalidate_recordset()
+        self.assertEqual(budget.amount_used, 70)
+
+    def test_the_pool_of_a_line_is_not_written(self):
+        with self.assertRaises(UserError):
+            self.line_training.with_user(
+                self.user_manager
+            ).pool_line_id = self.line_travel

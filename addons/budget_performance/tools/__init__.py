@@ -1,1 +1,1 @@
-from . import approval, control, distribution, ledger, money, periods
+from . import approval, control, distribution, ledger, money, periods, pools

@@ -121,8 +121,12 @@ class PerformanceBudgetCheck(models.TransientModel):
         }
 
     @api.model
-    def _get_alerts(self, company, problems, decision):
-        """Return the hint of a document for the ``actionable_errors`` widget."""
+    def _get_alerts(self, company, problems, decision, asks=True):
+        """Return the hint of a document for the ``actionable_errors`` widget.
+
+        :param asks: False for a document that has passed: what it uses is said, not
+            what it could do to pass
+        """
         Control = self.env["performance.budget.control"]
         with_amounts = self._shows_amounts(company)
         alerts = {
@@ -130,17 +134,11 @@ class PerformanceBudgetCheck(models.TransientModel):
             for number, problem in enumerate(problems)
         }
         for verdict in decision.verdicts:
+            way_out = asks and Control._get_way_out(verdict)
+            words = (Control._explain(verdict, with_amounts), way_out)
             alerts[f"line_{verdict.usage.line_id}"] = {
-                "level": LEVELS[verdict.action],
-                "message": " ".join(
-                    filter(
-                        None,
-                        (
-                            Control._explain(verdict, with_amounts),
-                            Control._get_way_out(verdict),
-                        ),
-                    )
-                ),
+                "level": LEVELS[verdict.action] if asks else "info",
+                "message": " ".join(filter(None, words)),
             }
         return alerts or False
 
