@@ -79,14 +79,18 @@ class PerformanceBudgetAuthorization(models.Model):
 
     def _get_deciders(self):
         """Return the users who can decide now."""
-        ids = {user for step in self._get_open_steps() for user in step.user_ids}
+        steps = self._get_open_steps()
+        if not steps:
+            return self.env["res.users"]
         decided, requesters = self._get_decided(), self._get_requester_ids()
         return self.env["res.users"].browse(
-            user_id
-            for user_id in sorted(ids)
-            if any(
-                not approval.why_not(step, user_id, requesters, decided)
-                for step in self._get_open_steps()
+            sorted(
+                {
+                    user_id
+                    for step in steps
+                    for user_id in step.user_ids
+                    if not approval.why_not(step, user_id, requesters, decided)
+                }
             )
         )
 
@@ -96,13 +100,10 @@ class PerformanceBudgetAuthorization(models.Model):
         request_sudo = self.sudo()  # the steps read users, lines and the document
         if self.state != "requested":
             return self.env._("“%s” is decided already.", self.document_name)
+        decided = request_sudo._get_decided()
+        requesters = request_sudo._get_requester_ids()
         reasons = {
-            approval.why_not(
-                step,
-                self.env.uid,
-                request_sudo._get_requester_ids(),
-                request_sudo._get_decided(),
-            )
+            approval.why_not(step, self.env.uid, requesters, decided)
             for step in request_sudo._get_open_steps()
         }
         if None in reasons:
@@ -141,7 +142,18 @@ class PerformanceBudgetAuthorization(models.Model):
                 request_sudo._continue_document()
 
     def _record_decision(self, decision, comment):
+        """Write the decision on the steps of one level that are the user's.
+
+        Of one level only: levels may stand at the same place in the order, and nobody
+        decides on two of them.
+        """
         user_id = self.env.uid
+        decided, requesters = self._get_decided(), self._get_requester_ids()
+        mine = [
+            step
+            for step in self._get_open_steps()
+            if not approval.why_not(step, user_id, requesters, decided)
+        ]
         self.env["performance.budget.authorization.decision"].create(
             [
                 {
@@ -154,8 +166,8 @@ class PerformanceBudgetAuthorization(models.Model):
                     "fingerprint": self._get_fingerprint(),
                     "user_id": user_id,
                 }
-                for step in self._get_open_steps()
-                if user_id in step.user_ids
+                for step in mine
+                if step.level_id == mine[0].level_id
             ]
         )
         self.invalidate_recordset(["decision_ids"])

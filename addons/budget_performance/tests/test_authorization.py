@@ -138,6 +138,18 @@ class TestAuthorization(BudgetCommon):
             request.with_user(self.user_officer).action_grant()
         self.assertEqual(request.state, "requested")
 
+    def test_nobody_decides_on_two_levels_at_the_same_place(self):
+        self.level_finance.write({"sequence": 10, "amount_from": 1})
+        self.line.owner_id = self.user_officer
+        request = self._ask(self._held_claim())
+        self._grant(request, self.user_officer)
+        self.assertEqual(len(request.decision_ids), 1)
+        self.assertEqual(request.state, "requested")
+        with self.assertRaisesRegex(UserError, "another level"):
+            request.with_user(self.user_officer).action_grant()
+        self._grant(request, self.user_manager)  # a finance officer as well
+        self.assertEqual(request.state, "granted")
+
     def test_levels_decide_in_their_order(self):
         self.level_finance.amount_from = 1
         request = self._ask(self._held_claim())
