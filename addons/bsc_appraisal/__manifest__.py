@@ -5,7 +5,7 @@
     "category": "Human Resources/Appraisals",
     "author": "Budget Performance contributors",
     "license": "AGPL-3",
-    "depends": ["budget_performance", "mail"],
+    "depends": ["budget_performance", "hr", "mail"],
     "data": [
         "security/bsc_appraisal_groups.xml",
         "security/ir.model.access.csv",
@@ -21,5 +21,17 @@
         "demo/bsc_perspective_demo.xml",
         "demo/bsc.indicator.csv",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "bsc_appraisal/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "bsc_appraisal/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "bsc_appraisal/static/tests/**/*.test.js",
+        ],
+    },
+    "external_dependencies": {"python": ["numpy"]},
     "application": True,
 }

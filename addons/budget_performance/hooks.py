@@ -1,9 +1,18 @@
+from odoo.tools import SQL
+
+
 def uninstall_hook(env):
     """Let the append-only tables go with the module, and their guards with them."""
+    tables = [
+        SQL.identifier(model._table)
+        for model in env.registry.values()
+        if issubclass(model, env.registry["performance.budget.append.only"])
+        and not model._abstract
+    ]
     env.cr.execute(
-        """
-        DROP FUNCTION IF EXISTS performance_budget_entry_append_only CASCADE;
-        DROP FUNCTION IF EXISTS performance_budget_decision_append_only CASCADE;
-        TRUNCATE performance_budget_entry, performance_budget_authorization_decision;
-        """
+        SQL(
+            "DROP FUNCTION IF EXISTS performance_budget_append_only CASCADE;"
+            " TRUNCATE %s",
+            SQL(", ").join(tables),
+        )
     )

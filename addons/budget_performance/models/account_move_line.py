@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
@@ -31,3 +31,29 @@ class AccountMoveLine(models.Model):
             self.move_id._mark_for_budget()
             self.expense_id.sudo()._mark_for_budget(asking=False)  # see above
         return super().write(vals)
+
+    def _prepare_budget_spendings(self):
+        """Return each item as a spending of its entry."""
+        return [
+            line.move_id._prepare_spending(
+                "actual",
+                line.account_id,
+                line.move_id.date or fields.Date.context_today(line),
+                amount,
+                line.analytic_distribution,
+            )
+            for line in self
+            if line.account_id and (amount := line._get_budget_amount())
+        ]
+
+    def _get_budget_amount(self):
+        """Return what the item books, in the currency of the company.
+
+        While a bill is typed its items have no balance yet: then it is their price.
+        """
+        self.ensure_one()
+        is_typed = not self.id and self.display_type == "product"
+        if not is_typed or not self.move_id.is_invoice(include_receipts=True):
+            return self.balance
+        # Tax that is borne is added when Odoo saves the bill and makes its tax items.
+        return self.move_id.direction_sign * self.price_subtotal / self.currency_rate

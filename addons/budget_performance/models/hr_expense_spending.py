@@ -1,6 +1,6 @@
-from odoo import models
+from odoo import fields, models
 
-from ..tools import distribution, ledger, money
+from ..tools import money
 
 
 class HrExpense(models.Model):
@@ -22,6 +22,48 @@ class HrExpense(models.Model):
             for expense in self
             if expense._get_budget_kind() and (obstacle := expense._get_obstacle())
         ]
+
+    def _get_budget_spendings_ahead(self):
+        # EXTENDS 'performance.budget.document': as if they were submitted
+        return [
+            spending
+            for expense in self
+            if (spending := expense._prepare_budget_spending("reserved"))
+        ]
+
+    def _get_budget_obstacles_ahead(self):
+        # EXTENDS 'performance.budget.document'
+        return [text for expense in self if (text := expense._get_obstacle())]
+
+    def _get_budget_stage(self):
+        # EXTENDS 'performance.budget.document': a claim asks as long as it is a draft
+        self.ensure_one()
+        if (
+            not self.date
+            or not self.account_id
+            or self.company_currency_id.compare_amounts(self.total_amount, 0.0) <= 0
+        ):
+            return None
+        if not self.approval_state:
+            return "ahead"
+        return "taken" if self._get_budget_kind() else None
+
+    # pylint: disable-next=unused-argument
+    def _is_budget_expected(self, spending):
+        # EXTENDS 'performance.budget.document': whatever it is, people ask for it
+        return True
+
+    def _get_budget_beneficiaries(self):
+        # EXTENDS 'performance.budget.document'
+        return self.employee_id.user_id
+
+    def _get_budget_entry_domain(self):
+        # EXTENDS 'performance.budget.document': with their journal entries
+        return list(
+            fields.Domain(super()._get_budget_entry_domain())
+            | fields.Domain("res_model", "=", "account.move")
+            & fields.Domain("res_id", "in", self.account_move_id.ids)
+        )
 
     def _get_budget_source_states(self):
         # never the bare state of a claim that is not spent: RPC can write it
@@ -68,22 +110,16 @@ class HrExpense(models.Model):
         if not self.date:
             return None
         try:
-            amount = money.exact(
+            spending = self._prepare_spending(
+                kind,
+                self.account_id,
+                self.date,
                 self._get_budget_amount(),
-                money.unit(self.company_currency_id.decimal_places),
+                self.analytic_distribution,
             )
-            keys = distribution.parse(self.analytic_distribution)
         except ValueError:
             return None
-        return ledger.Spending(
-            self.id or self._origin.id,
-            kind,
-            self.company_id.id,
-            self.account_id.id,
-            self.date,
-            amount,
-            keys,
-        )
+        return spending if abs(spending.amount) <= money.MAX_AMOUNT else None
 
     def _get_obstacle(self):
         """Return why the claim cannot be judged, None when it can."""
@@ -93,9 +129,15 @@ class HrExpense(models.Model):
                 "“%s” has no date, so it has no budget. Enter the expense date.",
                 self.display_name,
             )
-        if not self._prepare_budget_spending("reserved"):
+        spending = self._prepare_budget_spending("reserved")
+        if not spending:
             return self.env._(
                 "“%s”: the amount or the analytic distribution cannot be used.",
+                self.display_name,
+            )
+        if spending.amount <= 0:
+            return self.env._(
+                "“%s”: the amount must be above zero to be checked against the budget.",
                 self.display_name,
             )
         if not self._has_budget_rate():
@@ -119,22 +161,13 @@ class HrExpense(models.Model):
 
     def _get_borne_tax(self):
         """Return the tax that is booked on the expense account itself."""
-        Tax = self.env["account.tax"]
         base_line = self._prepare_base_line_for_taxes_computation(
             price_unit=self.total_amount,
             quantity=1.0,
             currency_id=self.company_currency_id,
             rate=1.0,
         )
-        Tax._add_tax_details_in_base_lines([base_line], self.company_id)
-        Tax._round_base_lines_tax_details([base_line], self.company_id)
-        Tax._add_accounting_data_in_base_lines_tax_details([base_line], self.company_id)
-        return sum(
-            rep["tax_amount"]
-            for tax_data in base_line["tax_details"]["taxes_data"]
-            for rep in tax_data["tax_reps_data"]
-            if not rep["tax_rep"].account_id
-        )
+        return self._compute_borne_tax(base_line, self.company_id)
 
     def _has_budget_rate(self):
         """Tell whether a foreign amount was converted, not taken over one to one.

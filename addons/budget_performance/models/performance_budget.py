@@ -183,6 +183,7 @@ class PerformanceBudget(models.Model):
     def action_reset(self):
         """Take the budget back to draft while nothing was booked on it."""
         self._check_transition("reset")
+        self._stop_bookings()
         booked = self.env["performance.budget.entry"].search(
             [("budget_id", "in", self.ids)], limit=1
         )

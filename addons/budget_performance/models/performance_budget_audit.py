@@ -24,6 +24,9 @@ class PerformanceBudgetAudit(models.AbstractModel):
             problems = self._find_problems(budget)
             if problems:
                 budget._report_problems(problems)
+            stale = self._find_stale(budget)
+            if stale:
+                budget._report_stale(stale)
             self.env["ir.cron"]._commit_progress(
                 processed=1, remaining=len(budgets) - done
             )
@@ -104,15 +107,7 @@ class PerformanceBudgetAudit(models.AbstractModel):
         """Return the lines whose months or totals are not the sums of their entries."""
         rows = self.env.execute_query(
             SQL(
-                """WITH booked AS (
-                       SELECT line_id, month,
-                              SUM(amount) FILTER (WHERE kind = 'reserved') AS reserved,
-                              SUM(amount) FILTER (WHERE kind = 'committed')
-                                  AS committed,
-                              SUM(amount) FILTER (WHERE kind = 'actual') AS actual
-                         FROM performance_budget_entry
-                        WHERE budget_id = %(budget)s
-                     GROUP BY line_id, month
+                """WITH booked AS (%(booked)s
                    ), total AS (
                        SELECT allocation.line_id, bool_and(
                                   amount_reserved = COALESCE(reserved, 0)
@@ -142,6 +137,32 @@ class PerformanceBudgetAudit(models.AbstractModel):
                        OR balance.amount_actual <> total.actual
                  ORDER BY line.id""",
                 budget=budget.id,
+                booked=self._booked_query(budget),
             )
         )
         return self.env["performance.budget.line"].browse(row[0] for row in rows)
+
+    @api.model
+    def _booked_query(self, budget):
+        """Return what the balances should show by line, month and kind.
+
+        That is the sum of the entries, without what is still on its way.
+        """
+        return SQL(
+            """SELECT line_id, month,
+                      SUM(amount) FILTER (WHERE kind = 'reserved') AS reserved,
+                      SUM(amount) FILTER (WHERE kind = 'committed') AS committed,
+                      SUM(amount) FILTER (WHERE kind = 'actual') AS actual
+                 FROM (SELECT line_id, month, kind, amount
+                         FROM performance_budget_entry
+                        WHERE budget_id = %s
+                        UNION ALL
+                       SELECT line_ref, month, way.kind, -way.amount
+                         FROM performance_budget_pending
+                        CROSS JOIN LATERAL (VALUES
+                              ('reserved', amount_reserved),
+                              ('committed', amount_committed),
+                              ('actual', amount_actual)) AS way(kind, amount)) entry
+             GROUP BY line_id, month""",
+            budget.id,
+        )

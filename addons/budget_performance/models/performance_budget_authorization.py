@@ -17,7 +17,11 @@ class PerformanceBudgetAuthorization(models.Model):
 
     _name = "performance.budget.authorization"
     _description = "Budget Authorisation"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "performance.budget.approval",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _rec_name = "document_name"
 
@@ -127,14 +131,6 @@ class PerformanceBudgetAuthorization(models.Model):
         self.sudo().state = "cancelled"  # protected, checked above
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
 
-    def action_open_document(self):
-        """Open the document that asks."""
-        self.ensure_one()
-        document = self.env[self.res_model].browse(self.res_id).exists()
-        if not document:
-            raise UserError(self.env._("“%s” was deleted since.", self.document_name))
-        return document._get_records_action()
-
     @api.model
     def _request(self, document, reason, needs):
         """Ask for a held document.
@@ -151,7 +147,9 @@ class PerformanceBudgetAuthorization(models.Model):
         Request_sudo = self.sudo()
         if Request_sudo._find_open(document):
             raise ValidationError(
-                self.env._("“%s” is waiting for its answer already.", document.name)
+                self.env._(
+                    "“%s” is waiting for its answer already.", document.display_name
+                )
             )
         request_sudo = Request_sudo.create(
             {
@@ -219,33 +217,3 @@ class PerformanceBudgetAuthorization(models.Model):
             ),
         }
         self._tell_requester(messages[state])
-
-    def _continue_document(self):
-        """Let the document go on as its owner; when it cannot, say why."""
-        document = self.env[self.res_model].browse(self.res_id).exists()
-        if not document:
-            return
-        try:
-            with self.env.cr.savepoint():
-                document.with_user(self.requester_id)._continue_authorized()
-                self.env.cr.flush()
-        except UserError as error:
-            self._tell_requester(
-                self.env._("It could not go on by itself: %s", str(error))
-            )
-
-    def _notify_deciders(self):
-        for user in self._get_deciders():
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                summary=self.env._("Authorise “%s”", self.document_name),
-                note=self.reason,
-            )
-
-    def _tell_requester(self, body):
-        self.message_post(
-            body=body,
-            partner_ids=self.requester_id.partner_id.ids,
-            subtype_xmlid="mail.mt_comment",
-        )

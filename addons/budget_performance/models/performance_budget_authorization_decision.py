@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class PerformanceBudgetAuthorizationDecision(models.Model):
@@ -7,6 +6,7 @@ class PerformanceBudgetAuthorizationDecision(models.Model):
 
     _name = "performance.budget.authorization.decision"
     _description = "Budget Authorisation Decision"
+    _inherit = ["performance.budget.append.only"]
     _order = "id"
     _log_access = False
     _rec_name = "decision"
@@ -44,28 +44,3 @@ class PerformanceBudgetAuthorizationDecision(models.Model):
         "(authorization_id, level_id, COALESCE(line_id, 0))",
         "This was decided already.",
     )
-
-    def init(self):
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION performance_budget_decision_append_only()
-            RETURNS trigger LANGUAGE plpgsql AS $body$
-            BEGIN
-                RAISE EXCEPTION 'budget decisions are append-only';
-            END $body$;
-            DROP TRIGGER IF EXISTS performance_budget_decision_append_only
-                ON performance_budget_authorization_decision;
-            CREATE TRIGGER performance_budget_decision_append_only
-                BEFORE UPDATE OR DELETE ON performance_budget_authorization_decision
-                FOR EACH ROW
-                EXECUTE FUNCTION performance_budget_decision_append_only();
-            """
-        )
-
-    # Append-only: there is no write to call.
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("A decision is never changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("A decision is never deleted."))

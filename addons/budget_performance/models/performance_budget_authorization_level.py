@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class PerformanceBudgetAuthorizationLevel(models.Model):
@@ -6,32 +6,4 @@ class PerformanceBudgetAuthorizationLevel(models.Model):
 
     _name = "performance.budget.authorization.level"
     _description = "Budget Authorisation Level"
-    _order = "sequence, id"
-
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10, help="Lower levels decide first.")
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", index=True, help="Empty: every company."
-    )
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id", compute_sudo=True
-    )
-    approver = fields.Selection(
-        [("owner", "Owner of the budget line"), ("group", "Members of a group")],
-        required=True,
-        default="group",
-    )
-    group_id = fields.Many2one("res.groups")
-    amount_from = fields.Monetary(
-        string="From Amount", help="Requests of this amount or more need the level."
-    )
-
-    _group_given = models.Constraint(
-        "CHECK (approver != 'group' OR group_id IS NOT NULL)",
-        "Name the group whose members decide.",
-    )
-
-    def _compute_currency_id(self):
-        for level in self:
-            level.currency_id = (level.company_id or self.env.company).currency_id
+    _inherit = ["performance.budget.level"]

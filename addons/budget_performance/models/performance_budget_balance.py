@@ -1,16 +1,20 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-KINDS = ("reserved", "committed", "actual")
+from .performance_budget_pending import KINDS, as_columns
+
+ZERO = SQL("0")
 
 
 class PerformanceBudgetBalance(models.Model):
     """The running totals of a budget line, and the only code that writes them.
 
-    The row doubles as the lock of its line: every change of the line's figures goes
-    through :meth:`_apply`, which writes this row, so that two transactions that saw
-    the same money cannot both spend it. A transaction that meets a newer balance
-    fails with a serialization error and Odoo runs its request again.
+    The row doubles as the lock of its line: whoever takes money writes it first, so
+    that two transactions that saw the same money cannot both spend it. As a rule that
+    is a short transaction of its own, see :meth:`_take` and :meth:`_settle`.
+    A transaction that changes the budget itself (plans, approves, closes, repairs)
+    writes the rows in its own name and keeps them until it commits; it is run again
+    when somebody took money since it began.
     """
 
     _name = "performance.budget.balance"
@@ -24,8 +28,14 @@ class PerformanceBudgetBalance(models.Model):
     amount_committed = fields.Monetary(required=True, default=0.0)
     amount_actual = fields.Monetary(required=True, default=0.0)
     amount_used = fields.Monetary(required=True, default=0.0)
+    amount_pending = fields.Monetary(
+        required=True, default=0.0, help="Taken by requests that are still running."
+    )
     amount_available = fields.Monetary(required=True, default=0.0)
     usage_rate = fields.Float(digits=(16, 4), aggregator="avg")
+    xact_id = fields.Char(
+        index=True, help="The last transaction that wrote the balance in its own name."
+    )
 
     _open_not_negative = models.Constraint(
         "CHECK (amount_reserved >= 0 AND amount_committed >= 0)",
@@ -36,30 +46,48 @@ class PerformanceBudgetBalance(models.Model):
         "The used amount is the sum of reserved, committed and actual.",
     )
     _available_is_rest = models.Constraint(
-        "CHECK (amount_available = amount_planned - amount_used)",
-        "The available amount is what is planned and not used.",
+        "CHECK (amount_available = amount_planned - amount_used - amount_pending)",
+        "The available amount is what is planned and neither used nor pending.",
     )
 
     @api.model
-    def _lock(self, line_ids):
-        """Lock the balances of the lines in ascending order, against any other writer.
+    def _lock_query(self, line_ids):
+        """Return the statement that locks the balances of the lines, ascending."""
+        return SQL(
+            """SELECT FROM performance_budget_balance balance
+                 JOIN performance_budget_line line ON line.balance_id = balance.id
+                WHERE line.id = ANY(%s)
+             ORDER BY balance.id
+        FOR NO KEY UPDATE OF balance""",
+            sorted(line_ids),
+        )
 
-        :return: ``{line_id: (budget_id, company_id)}``
+    @api.model
+    def _lock(self, line_ids):
+        """Lock the balances of the lines, against any other writer, until the end.
+
         :raise psycopg2.errors.SerializationFailure: another transaction wrote one of
             them since this one began; Odoo answers by running the request again
         """
-        rows = self.env.execute_query(
+        self.env.cr.execute(self._lock_query(line_ids))
+
+    @api.model
+    def _own(self, line_ids):
+        """Lock the balances and write them in the name of this transaction.
+
+        For whoever changes what decisions depend on (plan, state of the budget): those
+        who ask for money wait until it has committed and see it then.
+        """
+        self._lock(line_ids)
+        self.env.cr.execute(
             SQL(
-                """SELECT line.id, line.budget_id, line.company_id
-                     FROM performance_budget_balance balance
-                     JOIN performance_budget_line line ON line.balance_id = balance.id
-                    WHERE line.id = ANY(%s)
-                 ORDER BY balance.id
-            FOR NO KEY UPDATE OF balance""",
+                """UPDATE performance_budget_balance balance
+                      SET xact_id = pg_current_xact_id()
+                     FROM performance_budget_line line
+                    WHERE line.balance_id = balance.id AND line.id = ANY(%s)""",
                 sorted(line_ids),
             )
         )
-        return {line_id: tuple(owners) for line_id, *owners in rows}
 
     @api.model
     def _apply(self, deltas):
@@ -69,33 +97,14 @@ class PerformanceBudgetBalance(models.Model):
 
         :param deltas: ``{(line_id, month): {kind: Decimal}}`` in company currency
         """
-        if not deltas:
-            return
-        columns = list(
-            zip(
-                *(
-                    (line_id, month, *(amounts.get(kind, 0) for kind in KINDS))
-                    for (line_id, month), amounts in sorted(deltas.items())
-                ),
-                strict=True,
-            )
-        )
         self.env.cr.execute(
             SQL(
                 """WITH delta AS (
                        SELECT * FROM unnest(
-                           %s::int[], %s::date[],
-                           %s::numeric[], %s::numeric[], %s::numeric[])
+                           %(lines)s::int[], %(when)s::date[], %(reserved)s::numeric[],
+                           %(committed)s::numeric[], %(actual)s::numeric[])
                            AS row(line_id, month, reserved, committed, actual)
-                   ), month AS (
-                       UPDATE performance_budget_allocation allocation
-                          SET amount_reserved = amount_reserved + delta.reserved,
-                              amount_committed = amount_committed + delta.committed,
-                              amount_actual = amount_actual + delta.actual
-                         FROM delta
-                        WHERE allocation.line_id = delta.line_id
-                          AND allocation.month = delta.month
-                   ), total AS (
+                   ), month AS (%(months)s), total AS (
                        SELECT line.balance_id, SUM(reserved) AS reserved,
                               SUM(committed) AS committed, SUM(actual) AS actual
                          FROM delta
@@ -103,11 +112,12 @@ class PerformanceBudgetBalance(models.Model):
                      GROUP BY line.balance_id
                    )
                    UPDATE performance_budget_balance balance
-                      SET %s
+                      SET %(totals)s, xact_id = pg_current_xact_id()
                      FROM total
                     WHERE balance.id = total.balance_id""",
-                *(list(column) for column in columns),
-                self._new_totals(SQL("0"), SQL("total")),
+                **dict(zip(("lines", "when", *KINDS), as_columns(deltas), strict=True)),
+                months=self._add_to_months(),
+                totals=self._new_totals(),
             )
         )
         self._forget_cached()
@@ -121,7 +131,7 @@ class PerformanceBudgetBalance(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE performance_budget_balance balance
-                      SET %s
+                      SET %s, xact_id = pg_current_xact_id()
                      FROM (SELECT line.balance_id, 0 AS reserved, 0 AS committed,
                                   0 AS actual,
                                   COALESCE(SUM(allocation.amount_planned), 0)
@@ -132,9 +142,7 @@ class PerformanceBudgetBalance(models.Model):
                             WHERE line.id = ANY(%s)
                          GROUP BY line.balance_id) total
                     WHERE balance.id = total.balance_id""",
-                self._new_totals(
-                    SQL("total.planned - balance.amount_planned"), SQL("total")
-                ),
+                self._new_totals(SQL("total.planned - balance.amount_planned")),
                 sorted(line_ids),
             )
         )
@@ -142,13 +150,19 @@ class PerformanceBudgetBalance(models.Model):
 
     @api.model
     def _rebuild(self, line_ids):
-        """Take months and totals of the lines from their entries, for a repair."""
+        """Take months and totals of the lines from their entries, for a repair.
+
+        What transactions left for the balances is among the entries and is forgotten;
+        what they have taken stays taken.
+        """
         if not line_ids:
             return
         self._lock(line_ids)
         self.env.cr.execute(
             SQL(
-                """UPDATE performance_budget_allocation allocation
+                """DELETE FROM performance_budget_pending
+                    WHERE line_ref = ANY(%(lines)s) AND amount_taken = 0;
+                   UPDATE performance_budget_allocation allocation
                       SET amount_reserved = booked.reserved,
                           amount_committed = booked.committed,
                           amount_actual = booked.actual
@@ -164,48 +178,81 @@ class PerformanceBudgetBalance(models.Model):
                                ON e.line_id = a.line_id AND e.month = a.month
                             WHERE a.line_id = ANY(%(lines)s)
                          GROUP BY a.id) booked
-                    WHERE booked.id = allocation.id;
-                   UPDATE performance_budget_balance balance
-                      SET %(totals)s
+                    WHERE booked.id = allocation.id""",
+                lines=sorted(line_ids),
+            )
+        )
+        self._add_up(line_ids)
+
+    @api.model
+    def _add_up(self, line_ids):
+        """Take the totals of locked lines from their months and what is taken."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE performance_budget_balance balance
+                      SET %(totals)s, xact_id = pg_current_xact_id()
                      FROM (SELECT line.balance_id,
                                   SUM(a.amount_planned) AS planned,
                                   SUM(a.amount_reserved) - b.amount_reserved
                                       AS reserved,
                                   SUM(a.amount_committed) - b.amount_committed
                                       AS committed,
-                                  SUM(a.amount_actual) - b.amount_actual AS actual
+                                  SUM(a.amount_actual) - b.amount_actual AS actual,
+                                  b.amount_pending - COALESCE(
+                                      (SELECT SUM(amount_taken)
+                                         FROM performance_budget_pending
+                                        WHERE line_ref = line.id), 0) AS taken
                              FROM performance_budget_line line
                              JOIN performance_budget_balance b
                                ON b.id = line.balance_id
                              JOIN performance_budget_allocation a
                                ON a.line_id = line.id
                             WHERE line.id = ANY(%(lines)s)
-                         GROUP BY line.balance_id, b.id) total
+                         GROUP BY line.id, b.id) total
                     WHERE balance.id = total.balance_id""",
                 lines=sorted(line_ids),
                 totals=self._new_totals(
-                    SQL("total.planned - balance.amount_planned"), SQL("total")
+                    SQL("total.planned - balance.amount_planned"),
+                    SQL("total.taken"),
                 ),
             )
         )
         self._forget_cached()
 
     @api.model
-    def _new_totals(self, planned, total):
-        """Return the assignments that add a row of deltas and keep the sums true."""
-        added = SQL("(%(t)s.reserved + %(t)s.committed + %(t)s.actual)", t=total)
+    def _add_to_months(self):
+        """Return the statement that adds the rows of ``delta`` to their months."""
+        return SQL(
+            """UPDATE performance_budget_allocation allocation
+                  SET amount_reserved = amount_reserved + delta.reserved,
+                      amount_committed = amount_committed + delta.committed,
+                      amount_actual = amount_actual + delta.actual
+                 FROM delta
+                WHERE allocation.line_id = delta.line_id
+                  AND allocation.month = delta.month"""
+        )
+
+    @api.model
+    def _new_totals(self, planned=ZERO, taken=ZERO):
+        """Return the assignments that add the row ``total`` and keep the sums true.
+
+        :param planned: what to add to the plan
+        :param taken: what to give back of the pending amount
+        """
         return SQL(
             """amount_planned = amount_planned + %(planned)s,
-               amount_reserved = amount_reserved + %(t)s.reserved,
-               amount_committed = amount_committed + %(t)s.committed,
-               amount_actual = amount_actual + %(t)s.actual,
+               amount_reserved = amount_reserved + total.reserved,
+               amount_committed = amount_committed + total.committed,
+               amount_actual = amount_actual + total.actual,
                amount_used = amount_used + %(added)s,
-               amount_available = amount_available + %(planned)s - %(added)s,
+               amount_pending = amount_pending - %(taken)s,
+               amount_available = amount_available + %(planned)s - %(added)s
+                                + %(taken)s,
                usage_rate = ROUND((amount_used + %(added)s)
                             / NULLIF(amount_planned + %(planned)s, 0), 4)""",
             planned=planned,
-            t=total,
-            added=added,
+            taken=taken,
+            added=SQL("(total.reserved + total.committed + total.actual)"),
         )
 
     @api.model

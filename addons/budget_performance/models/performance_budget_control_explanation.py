@@ -60,7 +60,7 @@ class PerformanceBudgetControl(models.AbstractModel):
             "line": line_sudo.display_name,
             "interval": self._get_interval_label(usage.interval),
             "percent": self._format_rate(usage.rate_after),
-            "limit": self._format_rate(verdict.limit_rate),
+            "limit": self._format_limit(verdict),
         } | {
             name: formatLang(self.env, float(value), currency_obj=line_sudo.currency_id)
             for name, value in amounts.items()
@@ -91,6 +91,34 @@ class PerformanceBudgetControl(models.AbstractModel):
     def _get_interval_label(self, interval):
         rule_field = self.env["performance.budget.control.rule"]._fields["interval"]
         return dict(rule_field._description_selection(self.env))[interval]
+
+    @api.model
+    def _format_limit(self, verdict):
+        """Return the limit as a share of the plan, the tolerance included.
+
+        A plan of zero has no share: only the tolerance says where the limit is.
+        """
+        usage = verdict.usage
+        if not usage.planned:
+            return self._format_rate(verdict.limit_rate)
+        return self._format_rate(verdict.limit / usage.planned)
+
+    @api.model
+    def _describe_band(self, band, currency):
+        """Return what a band does, e.g. “above 100 % + ¥ 500.00: block”."""
+        actions = {
+            "alert": self.env._("alert"),
+            "hold": self.env._("hold"),
+            "block": self.env._("block"),
+        }
+        limit = self._format_rate(band.rate)
+        if band.tolerance:
+            amount = formatLang(self.env, float(band.tolerance), currency_obj=currency)
+            limit = f"{limit} + {amount}"
+        words = {"limit": limit, "action": actions.get(band.action, "")}
+        if band.inclusive:
+            return self.env._("from %(limit)s: %(action)s", **words)
+        return self.env._("above %(limit)s: %(action)s", **words)
 
     @api.model
     def _format_rate(self, rate):

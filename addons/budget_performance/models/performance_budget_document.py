@@ -1,19 +1,16 @@
-from odoo import models
-from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo import api, fields, models
 
-from ..tools import distribution
+from ..tools import distribution, ledger, money
 
 
 class PerformanceBudgetDocument(models.AbstractModel):
     """What a document tells the ledger.
 
     To put one more document under the budget, inherit this, say what the document
-    holds in its present state, and call :meth:`_mark_for_budget` from an
-    ``@api.constrains`` on every stored field that this depends on and from an
-    ``@api.ondelete(at_uninstall=True)``. Constraints are the one hook that sees every
-    way a field can change (form, RPC, import, recomputation); what they mark is
-    synchronised once, before the commit.
+    holds in its present state and on which of its fields that depends. Constraints
+    are the one hook that sees every way a field can change (form, RPC, import,
+    recomputation); what they mark is synchronised once, before the commit. Lines of
+    the document inherit ``performance.budget.document.line``.
     """
 
     _name = "performance.budget.document"
@@ -21,6 +18,51 @@ class PerformanceBudgetDocument(models.AbstractModel):
 
     # Which control rules apply; None follows the document and never refuses it.
     _budget_document_type = None
+
+    # Whether that step is taken by itself once it is authorised; people are told so.
+    _budget_continues = True
+
+    budget_alerts = fields.Json(
+        compute="_compute_budget_alerts", export_string_translation=False
+    )
+
+    @api.depends(lambda self: self._get_budget_alert_fields())
+    def _compute_budget_alerts(self):
+        for document in self:
+            document.budget_alerts = document._get_budget_alerts()
+
+    @api.constrains(lambda self: self._get_budget_fields())
+    def _constrain_budget(self):
+        self._mark_for_budget()
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_release_budget(self):
+        self._mark_for_budget(deleted=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        documents = super().create(vals_list)
+        self.env["performance.budget.ledger"]._mark_born(documents)
+        return documents
+
+    def _get_budget_document_types(self):
+        """Return ``{id: document type}``, None for those that are only followed.
+
+        Override it where documents of one model are of several types.
+        """
+        return {
+            document._origin.id: document._budget_document_type for document in self
+        }
+
+    @api.model
+    def _get_budget_fields(self):
+        """Return the stored fields that decide what a document holds."""
+        return []
+
+    @api.model
+    def _get_budget_alert_fields(self):
+        """Return the fields, dotted ones too, that the hint on the form depends on."""
+        return self._get_budget_fields()
 
     def _get_budget_spendings(self):
         """Return what the documents should hold now, as plain values.
@@ -37,9 +79,29 @@ class PerformanceBudgetDocument(models.AbstractModel):
         """
         return []
 
+    def _prepare_spending(self, kind, account, date, amount, analytic_distribution):
+        """Return one amount of the document as the ledger takes it.
+
+        :param kind: reserved, committed or actual
+        :param date: its month is charged
+        :param amount: in the currency of the company, what has to be borne
+        :raise ValueError: the amount or the distribution cannot be used
+        """
+        self.ensure_one()
+        unit = money.unit(self.company_id.currency_id.decimal_places)
+        return ledger.Spending(
+            self._origin.id,
+            kind,
+            self.company_id.id,
+            account.id or 0,
+            date,
+            money.exact(amount, unit, money.MAX_BOOKED),
+            distribution.parse(analytic_distribution),
+        )
+
     def _get_budget_source_states(self):
         """Return ``{id: state}``, kept on the entries as the reason they were made."""
-        raise NotImplementedError
+        return {document.id: document.state for document in self}
 
     def _find_for_backfill(self, budget, accounts):
         """Return the documents that a newly approved budget has to know of."""
@@ -54,55 +116,22 @@ class PerformanceBudgetDocument(models.AbstractModel):
         self.env["performance.budget.ledger"]._mark(self, deleted, asking)
 
     def _continue_authorized(self):
-        """Take the step that the budget held, after it was authorised."""
+        """Take the step that the budget held, after it was authorised.
+
+        Called in the rights of the person who asked.
+        """
         raise NotImplementedError
 
-    def _check_budget_coverage(self, spending, uncovered):
-        """Refuse what cannot be planned against.
+    def _get_budget_beneficiaries(self):
+        """Return the users whom the documents serve: they authorise none of them."""
+        return self.env["res.users"]
 
-        :param uncovered: analytic keys of the spending that no budget line covers
-        :raise UserError: the amount, the distribution or the budget is missing
-        """
-        for problem in self._get_budget_coverage_problems(spending, uncovered):
-            raise UserError(problem)
-
-    def _get_budget_coverage_problems(self, spending, uncovered):
-        """Return sentences; empty when the spending can be judged by its lines."""
-        self.ensure_one()
-        if spending.amount <= 0:
-            return [
-                self.env._(
-                    "“%s”: the amount must be above zero to be checked against the"
-                    " budget.",
-                    self.display_name,
-                )
-            ]
-        matcher = self.env["performance.budget.matcher"]
-        plan_of = matcher._get_plans([spending])
-        totals = distribution.plan_totals(spending.keys, plan_of)
-        incomplete = [total for total in totals.values() if total != distribution.WHOLE]
-        if incomplete:
-            return [
-                self.env._(
-                    "“%(document)s”: the analytic distribution adds up to %(total)s %%,"
-                    " not to 100 %%. Complete it, so that every part has its budget.",
-                    document=self.display_name,
-                    total=incomplete[0].normalize(),
-                )
-            ]
-        return [self._get_unbudgeted_message(spending, key) for key in uncovered]
-
-    def _get_unbudgeted_message(self, spending, key):
-        """Say what is not in the budget: account, month and analytic accounts."""
-        # sudo: the names of the person's own document, he need not be an accountant
-        account_sudo = self.env["account.account"].sudo().browse(spending.account_id)
-        centres_sudo = self.env["account.analytic.account"].sudo().browse(sorted(key))
-        return self.env._(
-            "“%(document)s” is not in the budget: no approved budget line covers"
-            " %(account)s%(centres)s on %(date)s. Choose another category, or ask the"
-            " finance department for a budget line.",
-            document=self.display_name,
-            account=account_sudo.name or self.env._("a document without account"),
-            centres="".join(f" · {centre.name}" for centre in centres_sudo),
-            date=format_date(self.env, spending.date),
+    def action_open_budget_entries(self):
+        """Open what the documents hold on the budget."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "budget_performance.performance_budget_entry_action"
         )
+        return {**action, "domain": self._get_budget_entry_domain(), "context": {}}
+
+    def _get_budget_entry_domain(self):
+        return [("res_model", "=", self._name), ("res_id", "in", self.ids)]

@@ -1,14 +1,32 @@
 from collections import defaultdict
 from decimal import Decimal
+from typing import NamedTuple
 
-from odoo import api, fields, models, tools
+from odoo import api, models, tools
 from odoo.exceptions import MissingError, UserError
 
 from ..tools import ledger, money, periods
 
+
+class Changes(NamedTuple):
+    """What one synchronisation is about to book.
+
+    :param alive: ``{model name: records}`` that still exist
+    :param rows: ``{model name: [Difference, …]}``
+    :param totals: ``{(line_id, month): {kind: Decimal}}`` over all rows
+    :param books: ``{model name: {position: (amount, last entry id)}}``, zeros included
+    """
+
+    alive: dict
+    rows: dict
+    totals: dict
+    books: dict
+
+
 _MARKS = "budget_performance.marks"
 _DELETED = "budget_performance.deleted"
 _ASKING = "budget_performance.asking"
+_BORN = "budget_performance.born"
 
 
 class PerformanceBudgetLedger(models.AbstractModel):
@@ -66,6 +84,18 @@ class PerformanceBudgetLedger(models.AbstractModel):
                 precommit.data[key][documents._name].update(ids)
 
     @api.model
+    def _get_asking(self, documents):
+        """Return those that were changed themselves, not only what they follow."""
+        asking = self.env.cr.precommit.data.get(_ASKING, {})
+        return documents & documents.browse(asking.get(documents._name, ()))
+
+    @api.model
+    def _mark_born(self, documents):
+        """Remember that documents are new: nothing was ever booked for them."""
+        born = self.env.cr.precommit.data.setdefault(_BORN, defaultdict(set))
+        born[documents._name].update(documents.ids)
+
+    @api.model
     def _sync_marked(self):
         """Synchronise what was marked since the last time.
 
@@ -91,6 +121,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
         precommit.data.pop(_MARKS)
         precommit.data.pop(_DELETED, None)
         precommit.data.pop(_ASKING, None)
+        precommit.data.pop(_BORN, None)
 
     @api.model
     def _sync(self, documents_by_model, asking=None):
@@ -101,29 +132,57 @@ class PerformanceBudgetLedger(models.AbstractModel):
             facts without asking the control rules either
         :raise UserError: the rules refuse what the documents add
         """
-        rows = {}
-        alive_by_model = {}
+        alive_by_model, desired_by_model = {}, {}
         for model, documents in documents_by_model.items():
-            # sudo: the ledger follows what people did who cannot read budgets, and
-            # who may no longer read a document that they have just handed on
-            alive = documents.sudo() - self._get_deleted(documents)
             asking_ids = (asking or {}).get(model, ())
-            try:
-                desired = self._get_desired(alive, asking_ids)
-            except MissingError:  # created in a savepoint that was rolled back since
-                alive = alive.exists()
-                desired = self._get_desired(alive, asking_ids)
-            held = self._get_held(model, documents.ids)
-            rows[model] = ledger.differences(desired, held)
-            alive_by_model[model] = alive
-        totals = _sum_by_month(rows)
+            alive, desired = self._get_alive_and_desired(documents, asking_ids)
+            alive_by_model[model], desired_by_model[model] = alive, desired
+        ids_by_model = self._get_bookable(documents_by_model, desired_by_model)
+        if not ids_by_model:
+            return
+        # sudo: the ledger follows what people did who cannot read it
+        Entry_sudo = self.env["performance.budget.entry"].sudo()
+        books, transaction = Entry_sudo._read_books(ids_by_model)
+        rows = {
+            model: ledger.differences(desired_by_model[model], books[model])
+            for model in ids_by_model
+        }
+        totals = sum_by_month(rows)
         if totals:
-            Balance_sudo = self.env["performance.budget.balance"].sudo()  # its writer
-            owners = Balance_sudo._lock({line_id for line_id, _month in totals})
-            if asking is not None:
-                self._check(rows, totals)
-            Balance_sudo._apply(totals)
-            self._write_entries(alive_by_model, rows, owners)
+            asked = asking is not None
+            changes = Changes(alive_by_model, rows, totals, books)
+            requests = self._get_requests(changes) if asked else {}
+            self._move_balances(transaction, changes, requests)
+            Entry_sudo._append(self._name_entries(changes))
+        if asking is not None:
+            Entry_sudo._touch(get_unmoved(books, rows))
+
+    @api.model
+    def _get_bookable(self, documents_by_model, desired_by_model):
+        """Return ``{model name: ids}`` without new documents that hold nothing yet.
+
+        A draft costs nothing then, and most documents begin as one.
+        """
+        born = self.env.cr.precommit.data.get(_BORN, {})
+        ids_by_model = {}
+        for model, documents in documents_by_model.items():
+            wanting = {position[0] for position in desired_by_model[model]}
+            idle = set(born.get(model, ())) - wanting
+            if ids := [res_id for res_id in documents.ids if res_id not in idle]:
+                ids_by_model[model] = ids
+        return ids_by_model
+
+    @api.model
+    def _get_alive_and_desired(self, documents, asking_ids):
+        """Return the documents that still exist, and what they should hold."""
+        # sudo: the ledger follows what people did who cannot read budgets, and who may
+        # no longer read a document that they have just handed on
+        alive_sudo = documents.sudo() - self._get_deleted(documents)
+        try:
+            return alive_sudo, self._get_desired(alive_sudo, asking_ids)
+        except MissingError:  # created in a savepoint that was rolled back since
+            alive_sudo = alive_sudo.exists()
+            return alive_sudo, self._get_desired(alive_sudo, asking_ids)
 
     @api.model
     def _get_deleted(self, documents):
@@ -155,10 +214,10 @@ class PerformanceBudgetLedger(models.AbstractModel):
         spendings = documents._get_budget_spendings()
         desired = defaultdict(Decimal)
         matches = self.env["performance.budget.matcher"]._match(spendings)
-        for spending, charges, uncovered in matches:
-            if documents._budget_document_type and spending.res_id in asking_ids:
-                document = documents.browse(spending.res_id)
-                document._check_budget_coverage(spending, uncovered)
+        asking._check_budget_coverage(
+            [match for match in matches if match[0].res_id in asking_ids]
+        )
+        for spending, charges, _uncovered in matches:
             month = periods.month_start(spending.date)
             for line_id, amount in charges:
                 key = (spending.res_id, line_id, month, spending.kind)
@@ -166,101 +225,26 @@ class PerformanceBudgetLedger(models.AbstractModel):
         return {position: amount for position, amount in desired.items() if amount}
 
     @api.model
-    def _check(self, rows_by_model, totals):
-        """Ask the rules about the lines to which controlled documents add.
-
-        What is judged is all that the transaction adds to the line, so that a claim
-        cannot hide behind another document that moves at the same time. But a claim
-        whose journal entry was taken back asks for nothing that it had before: who
-        cancels an entry is never refused, even when the budget is short since.
-
-        :raise UserError: with a sentence for each line that refuses
-        """
-        asking = defaultdict(set)
-        for model, rows in rows_by_model.items():
-            document_type = self.env[model]._budget_document_type
-            if document_type:
-                added = _sum_by_month({model: self._without_returning(model, rows)})
-                asking[document_type] |= {
-                    line_id
-                    for (line_id, _month), kinds in added.items()
-                    if sum(kinds.values()) > 0
-                }
-        for document_type, line_ids in asking.items():
-            requests = defaultdict(dict)
-            for (line_id, month), kinds in totals.items():
-                if line_id in line_ids:
-                    requests[line_id][month] = sum(kinds.values(), Decimal(0))
-            if requests:
-                self._refuse(requests, document_type, rows_by_model)
-
-    @api.model
-    def _without_returning(self, model, rows):
-        """Return the rows less what documents held until they were spent."""
-        growing = _sum_by_document(rows)
-        returning = self.env["performance.budget.entry"]._get_given_back(
-            model, [res_id for res_id, amount in growing.items() if amount > 0]
-        )
-        return [
-            row._replace(amount=row.amount - min(row.amount, returning[row[:4]]))
-            if row[:4] in returning and row.amount > 0
-            else row
-            for row in rows
-        ]
-
-    @api.model
-    def _refuse(self, requests, document_type, rows_by_model):
-        """:raise UserError: the rules hold or block one of the requests"""
-        Control = self.env["performance.budget.control"]
-        decision = Control._decide(requests, document_type)
-        refused = [
-            verdict
-            for verdict in decision.verdicts
-            if verdict.action in ("hold", "block")
-            and not self._is_authorized(verdict, document_type, rows_by_model)
-        ]
-        if refused:
-            raise UserError(
-                "\n\n".join(
-                    f"{Control._explain(verdict)}\n{Control._get_way_out(verdict)}"
-                    for verdict in refused
-                )
-            )
-
-    @api.model
-    def _write_entries(self, alive_by_model, rows_by_model, owners):
-        """Append the rows to the ledger.
-
-        :param alive_by_model: the documents that still exist
-        :param owners: ``{line_id: (budget_id, company_id)}``
-        """
-        vals_list = []
-        for model, rows in rows_by_model.items():
-            alive = alive_by_model[model]
+    def _name_entries(self, changes):
+        """Return the rows with the names and states of their documents."""
+        entries = []
+        for model, rows in changes.rows.items():
+            alive = changes.alive[model]
             states = alive._get_budget_source_states()
             names = {document.id: document.display_name for document in alive}
-            vals_list += [
-                {
-                    "line_id": row.line_id,
-                    "budget_id": owners[row.line_id][0],
-                    "company_id": owners[row.line_id][1],
-                    "month": row.month,
-                    "kind": row.kind,
-                    "amount": float(row.amount),
-                    "res_model": model,
-                    "res_id": row.res_id,
-                    "document_name": names.get(row.res_id),
-                    "reversed_id": row.corrects,
-                    "source_state": states.get(row.res_id, "deleted"),
-                    "user_id": self.env.uid,
-                    "date": fields.Datetime.now(),
-                }
+            entries += [
+                (
+                    model,
+                    row,
+                    names.get(row.res_id),
+                    states.get(row.res_id, "deleted"),
+                )
                 for row in rows
             ]
-        self.env["performance.budget.entry"].sudo().create(vals_list)  # see _sync
+        return entries
 
 
-def _sum_by_month(rows_by_model):
+def sum_by_month(rows_by_model):
     """Return ``{(line_id, month): {kind: Decimal}}`` over all rows."""
     totals = defaultdict(lambda: defaultdict(Decimal))
     for rows in rows_by_model.values():
@@ -269,9 +253,9 @@ def _sum_by_month(rows_by_model):
     return totals
 
 
-def _sum_by_document(rows):
-    """Return ``{res_id: Decimal}`` over all lines and kinds."""
-    totals = defaultdict(Decimal)
-    for row in rows:
-        totals[row.res_id] += row.amount
-    return totals
+def get_unmoved(books, rows):
+    """Return ``{model name: ids}`` of known documents for which there are no rows."""
+    return {
+        model: {position[0] for position in held} - {row.res_id for row in rows[model]}
+        for model, held in books.items()
+    }

@@ -1,10 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-# Usage from which a line counts as running short, for colours and filters only: what
-# stops a document is a control rule.
-WARNING_RATE = 0.8
-
 
 class PerformanceBudgetLine(models.Model):
     """The unit of control: budget × position × analytic accounts.
@@ -103,31 +99,6 @@ class PerformanceBudgetLine(models.Model):
         index=True,
         ondelete="restrict",
     )
-    amount_planned = fields.Monetary(
-        related="balance_id.amount_planned",
-        inverse="_inverse_amount_planned",
-        string="Planned",
-        help="Changing the total spreads it evenly over the months.",
-    )
-    amount_reserved = fields.Monetary(
-        related="balance_id.amount_reserved", string="Reserved"
-    )
-    amount_committed = fields.Monetary(
-        related="balance_id.amount_committed", string="Committed"
-    )
-    amount_actual = fields.Monetary(related="balance_id.amount_actual", string="Actual")
-    amount_used = fields.Monetary(related="balance_id.amount_used", string="Used")
-    amount_available = fields.Monetary(
-        related="balance_id.amount_available", string="Available"
-    )
-    usage_rate = fields.Float(related="balance_id.usage_rate", string="Usage")
-    usage_percent = fields.Float(compute="_compute_usage_percent", string="Usage %")
-    usage_state = fields.Selection(
-        [("ok", "OK"), ("warning", "≥ 80 %"), ("over", "Over")],
-        compute="_compute_usage_state",
-        search="_search_usage_state",
-        string="Band",
-    )
 
     _key_uniq = models.UniqueIndex(
         "(budget_id, position_id, analytic_key) WHERE is_reserve IS NOT TRUE",
@@ -175,28 +146,6 @@ class PerformanceBudgetLine(models.Model):
             if line.is_reserve:
                 names.append(self.env._("Reserve"))
             line.display_name = " · ".join(names)
-
-    @api.depends("usage_rate")
-    def _compute_usage_percent(self):
-        for line in self:
-            line.usage_percent = line.usage_rate * 100
-
-    @api.depends("usage_rate", "amount_available")
-    def _compute_usage_state(self):
-        for line in self:
-            if line.currency_id.compare_amounts(line.amount_available, 0.0) < 0:
-                line.usage_state = "over"
-            else:
-                warned = line.amount_planned and line.usage_rate >= WARNING_RATE
-                line.usage_state = "warning" if warned else "ok"
-
-    def _search_usage_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        over = fields.Domain("amount_available", "<", 0)
-        warning = ~over & fields.Domain("usage_rate", ">=", WARNING_RATE)
-        domains = {"over": over, "warning": warning, "ok": ~over & ~warning}
-        return fields.Domain.OR(domains[state] for state in value if state in domains)
 
     @api.constrains("analytic_account_ids")
     def _check_one_account_per_plan(self):

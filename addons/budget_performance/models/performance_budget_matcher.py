@@ -99,6 +99,7 @@ class PerformanceBudgetMatcher(models.AbstractModel):
         A line that wants an analytic account which none of them names is left out.
         """
         self.env["performance.budget.line"].flush_model(["analytic_key"])
+        self.env["performance.budget"].flush_model(["state"])  # just approved
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT line.id, rel.account_id, line.company_id,

@@ -52,14 +52,21 @@ class PerformanceBudget(models.Model):
 
     def _report_problems(self, problems):
         """Give the responsible one activity with the list, however many nights."""
-        self.ensure_one()
         summary = self.env._("The budget ledger does not agree with its documents")
+        self._report_findings(summary, problems)
+
+    def _report_stale(self, stale):
+        """Give the responsible one activity with the documents that hold money."""
+        self._report_findings(self.env._("Documents hold budget for long"), stale)
+
+    def _report_findings(self, summary, findings):
+        self.ensure_one()
         if summary not in self.activity_ids.mapped("summary"):
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=(self.user_id or self.approved_by_id or self.env.user).id,
                 summary=summary,
-                note=self._format_problems(problems),
+                note=self._format_problems(findings),
             )
 
     def _log_problems(self, title, problems):

@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL
 
 
@@ -45,6 +45,8 @@ class PerformanceBudget(models.Model):
         :raise UserError: not in a state the action starts from, or not allowed
         """
         self._check_transition(action)
+        # sudo: balances have one writer and nobody has rights on them
+        self.env["performance.budget.balance"].sudo()._own(self.line_ids.ids)
         self.sudo().state = TRANSITIONS[action].target  # protected, checked above
         self.env["performance.budget.cached"]._clear_cached()
 
@@ -83,3 +85,30 @@ class PerformanceBudget(models.Model):
                 self.company_id.ids,
             )
         )
+
+    def _stop_bookings(self):
+        """Let nobody book on the budgets until this transaction has ended.
+
+        Every entry refers to its budget: who has booked is waited for, who wants to is
+        run again afterwards.
+
+        :raise ConcurrencyError: something was booked since this transaction began; it
+            is run again, too, and sees it then
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM performance_budget WHERE id = ANY(%s)"
+                " ORDER BY id FOR UPDATE",
+                self.ids,
+            )
+        )
+        query = SQL(
+            "SELECT COUNT(*) FROM performance_budget_entry WHERE budget_id = ANY(%s)",
+            self.ids,
+        )
+        (seen,) = self.env.execute_query(query)
+        # sudo: balances have one writer and nobody has rights on them
+        with self.env["performance.budget.balance"].sudo()._aside() as aside:
+            (now,) = aside.execute_query(query)
+        if now > seen:
+            raise ConcurrencyError("something was booked on the budget meanwhile")

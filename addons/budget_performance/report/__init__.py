@@ -1,1 +1,3 @@
-from . import performance_budget_analysis
+from . import (
+    performance_budget_analysis,
+)

@@ -45,3 +45,9 @@ class PerformanceBudgetAnalysis(models.Model):
                  FROM performance_budget_allocation allocation
                  JOIN performance_budget_line line ON line.id = allocation.line_id"""
         )
+
+    def action_open_entries(self):
+        """Open the entries of the line and month; from there lead the documents."""
+        self.ensure_one()
+        action = self.line_id.action_open_entries()
+        return {**action, "domain": [*action["domain"], ("month", "=", self.month)]}

@@ -218,6 +218,7 @@ class BudgetCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _setup_budgets(cls):
+        cls.company.budget_reserve_max_rate = 1.0  # its fixture is larger than usual
         cls.budget = cls._create_budget(name="2026")
         line = cls._line
         cls.line_hotel_sales = line("hotel", 4800, cls.centre_sales)
@@ -317,7 +318,7 @@ class BudgetCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _create_entry(cls, amount, account=None, day="2026-05-05", **line_values):
-        """Create and post a plain journal entry, which the budget only follows."""
+        """Create and post a plain journal entry, which the default rule lets pass."""
         account = account or cls.account_hotel
         other = cls.company_data["default_account_assets"]
         move = cls.env["account.move"].create(
@@ -340,6 +341,36 @@ class BudgetCommon(AccountTestInvoicingCommon):
         )
         move.action_post()
         return move
+
+    @classmethod
+    def _create_bill(cls, price, account=None, day="2026-05-05", **values):
+        """Create a draft bill with one item: hotels of the sales department."""
+        line_values = {
+            name: values.pop(name)
+            for name in ("analytic_distribution", "tax_ids", "quantity", "discount")
+            if name in values
+        }
+        return cls.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": cls.partner_a.id,
+                "invoice_date": day,
+                "date": day,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Bill",
+                            "price_unit": price,
+                            "account_id": (account or cls.account_hotel).id,
+                            "tax_ids": [Command.clear()],
+                            "analytic_distribution": {str(cls.centre_sales.id): 100},
+                            **line_values,
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
 
     @classmethod
     def _flush(cls):

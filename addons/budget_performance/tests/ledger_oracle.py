@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 CENT = Decimal("0.01")
 STOPPING = ("hold", "block")
+SPENDING_MOVES = ("in_invoice", "in_refund", "in_receipt")
 INTERVAL_SIZE = {"month": 1, "quarter": 3, "year_to_date": 12, "year": 12}
 
 
@@ -39,6 +40,12 @@ class Claim(NamedTuple):
     facts: tuple  # everything that its place in the budget depends on
 
 
+class Entry(NamedTuple):
+    id: int
+    type: str | None  # what it is to the rules
+    facts: tuple
+
+
 class Key(NamedTuple):
     model: str
     res_id: int
@@ -59,10 +66,12 @@ class LedgerOracle:
         self.plans = self._read_plans()
         self.lines = self._read_lines()
         self.claims = self._read_claims()
+        self.entries = self._read_entries()
         self.held = self._read_held()
         self.desired = defaultdict(Decimal)
         self.actual = defaultdict(Decimal)
         self.uncovered = {}
+        self.uncovered_entries = {}
         self._want_claims()
         self._want_items()
         self.desired = {key: amount for key, amount in self.desired.items() if amount}
@@ -176,6 +185,34 @@ class LedgerOracle:
             )
         return claims
 
+    def _read_entries(self):
+        """Posted entries: those of claims, bills, and what nobody's payment made."""
+        entries = {}
+        for row in self._fetch(
+            """SELECT move.id, move_type, move.date, bool_or(expense_id IS NOT NULL),
+                      move.origin_payment_id IS NULL
+                          AND move.statement_line_id IS NULL
+                          AND move.tax_cash_basis_origin_move_id IS NULL
+                          AND move.journal_id IS DISTINCT FROM
+                              company.currency_exchange_journal_id,
+                      array_agg((item.id, item.account_id, item.balance, expense_id,
+                                 item.analytic_distribution)::text ORDER BY item.id)
+                 FROM account_move move
+                 JOIN account_move_line item ON item.move_id = move.id
+                 JOIN res_company company ON company.id = move.company_id
+                WHERE move.state = 'posted' AND move.company_id = ANY(%s)
+             GROUP BY move.id, company.id""",
+            self.company_ids,
+        ):
+            move, move_type, date, of_claim, free, items = row
+            kind = None
+            if move_type in SPENDING_MOVES:
+                kind = "expense" if of_claim else "bill"
+            elif move_type == "entry" and (of_claim or free):
+                kind = "expense" if of_claim else "entry"
+            entries[move] = Entry(move, kind, (kind, date, *items))
+        return entries
+
     def _read_held(self):
         return {
             Key(*position): Decimal(amount)
@@ -221,21 +258,48 @@ class LedgerOracle:
                 self.uncovered.setdefault(claim.id, "not in the budget")
 
     def _want_items(self):
-        for move, date, account, company, balance, distribution in self._fetch(
+        places = defaultdict(Decimal)
+        claimed = defaultdict(set)
+        for row in self._fetch(
             """SELECT move.id, move.date, item.account_id, move.company_id,
-                      item.balance::text, item.analytic_distribution::text
+                      item.balance::text, item.analytic_distribution::text,
+                      account.account_type, item.expense_id
                  FROM account_move_line item
                  JOIN account_move move ON move.id = item.move_id
-                WHERE move.state = 'posted' AND item.account_id IS NOT NULL
-                  AND move.company_id = ANY(%s)""",
+                 JOIN account_account account ON account.id = item.account_id
+                WHERE move.state = 'posted' AND move.company_id = ANY(%s)""",
             self.company_ids,
         ):
+            move, date, account, company, balance, distribution, kind, claim = row
+            keys = _keys(distribution)
             for line, share in self._charge(
-                company, account, date, Decimal(balance), _keys(distribution)
+                company, account, date, Decimal(balance), keys
             ).items():
                 key = Key("account.move", move, line, _month(date), "actual")
                 self.desired[key] += share
                 self.actual[line, _month(date)] += share
+            if claim in self.claims:
+                known = self.claims[claim]
+                claimed[move].add((known.account_id, _frozen(known.keys)))
+            if kind.startswith("expense"):
+                place = move, company, account, date, _frozen(keys)
+                places[place] += Decimal(balance)
+        self._want_cover(places, claimed)
+
+    def _want_cover(self, places, claimed):
+        """An entry of a claim may not charge what neither claim nor budget names."""
+        controlled = {line.company_id for line in self.lines}
+        for (move, company, account, date, frozen), amount in places.items():
+            keys = dict(frozen)
+            lines = self._match(company, account, date)
+            if (
+                company in controlled
+                and self.entries[move].type == "expense"
+                and amount > 0
+                and (account, frozen) not in claimed[move]
+                and not (self._is_whole(keys) and self._covers(lines, keys))
+            ):
+                self.uncovered_entries[move] = "not in the budget"
 
     def _match(self, company, account, date):
         return [
@@ -284,9 +348,12 @@ class LedgerOracle:
 
     def _has_hole(self, claim):
         lines = self._match(claim.company_id, claim.account_id, claim.date)
-        return any(
-            not any(line.analytic <= key for line in lines)
-            for key in (claim.keys or {frozenset(): 100})
+        return not self._covers(lines, claim.keys)
+
+    def _covers(self, lines, keys):
+        return all(
+            any(line.analytic <= key for line in lines)
+            for key in (keys or {frozenset(): 100})
         )
 
     # Verdicts
@@ -301,18 +368,42 @@ class LedgerOracle:
         ]
 
     def get_additions(self, memory):
-        """Return ``{(line, month): amount}`` of all documents, and what claims ask.
+        """Return ``{(line, month): amount}`` of all documents, and what asks for it.
 
-        What a claim gave back when it was spent is no new request when it returns.
+        Who asks is ``{document type: {line, …}}``. What a claim gave back when it was
+        spent is no new request when it returns; and what is booked in place of what was
+        held asks for nothing.
         """
-        total, asked = defaultdict(Decimal), defaultdict(Decimal)
+        total = defaultdict(Decimal)
+        growth = defaultdict(Decimal)
+        added = defaultdict(set)
         for key in {**self.desired, **self.held}:
             amount = self.desired.get(key, Decimal(0)) - self.held.get(key, Decimal(0))
             total[key.line_id, key.month] += amount
+            kind = self._get_type(key)
+            if not kind or not amount:
+                continue
+            returning = Decimal(0)
             if key.model == "hr.expense":
                 returning = min(max(amount, Decimal(0)), memory.get(key, Decimal(0)))
-                asked[key.line_id, key.month] += amount - returning
-        return total, asked
+            place = kind, key.model, key.line_id, key.month
+            growth[place, key.kind] += amount - returning
+            added[place].add(key.kind)
+        asking = defaultdict(set)
+        for place, kinds in added.items():
+            if sum(growth[place, kind] for kind in kinds) > 0:
+                kind, _model, line_id, _month = place
+                whole = sum(a for (line, _m), a in total.items() if line == line_id)
+                rising = {name for name in kinds if growth[place, name] > 0}
+                if rising != {"actual"} or whole > 0:
+                    asking[kind].add(line_id)
+        return total, asking
+
+    def _get_type(self, key):
+        if key.model == "hr.expense":
+            return "expense"
+        entry = self.entries.get(key.res_id)
+        return entry and entry.type
 
     def remember(self, before, memory):
         """Note in ``memory`` what claims gave back because they were spent.
@@ -332,37 +423,46 @@ class LedgerOracle:
         :param before: the oracle of the moment before the step
         :param memory: see :meth:`remember`
         """
-        for res_id, reason in self.uncovered.items():
-            known = before.claims.get(res_id)
-            if known and known.facts == self.claims[res_id].facts:
-                continue  # nobody touched what it asks for: its entry moved
-            return f"claim {res_id}: {reason}"
-        total, asked = self.get_additions(memory)
-        asking = {line for (line, _month), amount in asked.items() if amount > 0}
-        figures = self._read_figures(asking)
-        for line in self.lines:
-            if line.id not in asking:
-                continue
-            months = {m: a for (line_id, m), a in total.items() if line_id == line.id}
-            for rule, interval, bands in self._read_rules(line):
-                for month in (m for m, amount in months.items() if amount > 0):
-                    span = _span(interval, month, line.date_from, line.date_to)
-                    added = sum((a for m, a in months.items() if m in span), Decimal(0))
-                    if added <= 0:
-                        continue
-                    planned = sum(figures[line.id][m][0] for m in span)
-                    after = added + sum(figures[line.id][m][1] for m in span)
-                    if line.closed:
-                        return f"line {line.id} is closed"
-                    for comparison, rate, action in bands:
-                        limit = planned * rate
-                        passed = after >= limit if comparison == "reach" else None
-                        passed = after > limit if passed is None else passed
-                        if passed and action in STOPPING:
-                            return (
-                                f"line {line.id}, {interval} of rule {rule}: {after}"
-                                f" against {limit}"
-                            )
+        for known, now, uncovered in (
+            (before.claims, self.claims, self.uncovered),
+            (before.entries, self.entries, self.uncovered_entries),
+        ):
+            for res_id, reason in uncovered.items():
+                if res_id in known and known[res_id].facts == now[res_id].facts:
+                    continue  # nobody touched what it asks for
+                return f"{type(now[res_id]).__name__} {res_id}: {reason}"
+        total, asking = self.get_additions(memory)
+        for kind, line_ids in asking.items():
+            figures = self._read_figures(line_ids)
+            for line in self.lines:
+                if line.id in line_ids:
+                    reason = self._get_verdict(line, kind, total, figures[line.id])
+                    if reason:
+                        return f"{kind}: {reason}"
+        return None
+
+    def _get_verdict(self, line, kind, total, figures):
+        """Return why the line refuses what documents of a type bring to it."""
+        months = {m: a for (line_id, m), a in total.items() if line_id == line.id}
+        for rule, interval, bands in self._read_rules(line, kind):
+            for month in (m for m, amount in months.items() if amount > 0):
+                span = _span(interval, month, line.date_from, line.date_to)
+                added = sum((a for m, a in months.items() if m in span), Decimal(0))
+                if added <= 0:
+                    continue
+                planned = sum(figures[m][0] for m in span)
+                after = added + sum(figures[m][1] for m in span)
+                if line.closed:
+                    return f"line {line.id} is closed"
+                for comparison, rate, action in bands:
+                    limit = planned * rate
+                    passed = after >= limit if comparison == "reach" else None
+                    passed = after > limit if passed is None else passed
+                    if passed and action in STOPPING:
+                        return (
+                            f"line {line.id}, {interval} of rule {rule}: {after}"
+                            f" against {limit}"
+                        )
         return None
 
     def _read_figures(self, line_ids):
@@ -380,15 +480,21 @@ class LedgerOracle:
             figures[line][month] = (Decimal(planned), Decimal(used))
         return figures
 
-    def _read_rules(self, line):
-        """Return ``(rule, interval, [(comparison, rate, action)])`` for the line."""
+    def _read_rules(self, line, kind):
+        """Return ``(rule, interval, [(comparison, rate, action)])`` for the line.
+
+        A rule for every document means all but journal entries.
+        """
         rules = []
         for rule, interval, position, account in self._fetch(
             """SELECT id, interval, position_id, analytic_account_id
                  FROM performance_budget_control_rule
                 WHERE active AND (company_id IS NULL OR company_id = %s)
-                  AND (document_type IS NULL OR document_type = 'expense')""",
+                  AND (document_type = %s OR document_type IS NULL AND %s <> 'entry')
+            """,
             line.company_id,
+            kind,
+            kind,
         ):
             if (position and position not in line.positions) or (
                 account and account not in line.analytic
@@ -411,9 +517,17 @@ SQL_INVARIANTS = {
     "I1: a month shows the sum of its entries": """
         SELECT allocation.line_id, allocation.month, kind.name, kind.shown, sums.amount
           FROM performance_budget_allocation allocation
-         CROSS JOIN LATERAL (VALUES ('reserved', amount_reserved),
-                                    ('committed', amount_committed),
-                                    ('actual', amount_actual)) AS kind(name, shown)
+          LEFT JOIN LATERAL (SELECT COALESCE(SUM(amount_reserved), 0) AS reserved,
+                                    COALESCE(SUM(amount_committed), 0) AS committed,
+                                    COALESCE(SUM(amount_actual), 0) AS actual
+                               FROM performance_budget_pending pending
+                              WHERE pending.line_ref = allocation.line_id
+                                AND pending.month = allocation.month) way ON TRUE
+         CROSS JOIN LATERAL (VALUES
+                   ('reserved', allocation.amount_reserved + way.reserved),
+                   ('committed', allocation.amount_committed + way.committed),
+                   ('actual', allocation.amount_actual + way.actual)
+               ) AS kind(name, shown)
           LEFT JOIN LATERAL (SELECT COALESCE(SUM(amount), 0) AS amount
                                FROM performance_budget_entry entry
                               WHERE entry.line_id = allocation.line_id
@@ -442,7 +556,13 @@ SQL_INVARIANTS = {
             OR balance.amount_used <> balance.amount_reserved
                + balance.amount_committed + balance.amount_actual
             OR balance.amount_available <> balance.amount_planned
-               - balance.amount_used""",
+               - balance.amount_used - balance.amount_pending""",
+    "what is pending was taken by somebody": """
+        SELECT line.id FROM performance_budget_line line
+          JOIN performance_budget_balance balance ON balance.id = line.balance_id
+         WHERE balance.amount_pending <> (
+               SELECT COALESCE(SUM(amount_taken), 0) FROM performance_budget_pending
+                WHERE line_ref = line.id)""",
     "I2: nothing open is negative": """
         SELECT line_id, month FROM performance_budget_allocation
          WHERE amount_reserved < 0 OR amount_committed < 0
@@ -495,6 +615,10 @@ def _keys(text):
         key = frozenset(int(account) for account in accounts.split(","))
         keys[key] += Decimal(repr(round(float(share), 6)))
     return dict(keys)
+
+
+def _frozen(keys):
+    return frozenset(keys.items())
 
 
 def _month(date):

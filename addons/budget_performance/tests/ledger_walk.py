@@ -41,7 +41,7 @@ class LedgerWalk:
     def __init__(self, case, seed, operations=None):
         self.case = case
         self.env = case.env
-        self.rng = Random(seed)
+        self.rng = seed if isinstance(seed, Random) else Random(seed)
         self.seed = seed
         self.claims = []
         self.moves = []
@@ -77,7 +77,7 @@ class LedgerWalk:
         """Return an operation; the ones that carry a claim on come more often."""
         if self.rng.random() < 0.45:
             common = ("new", "submit", "submit", "approve", "post", "post", "amount")
-            common += ("distribution", "many_fields", "edit_draft")
+            common += ("distribution", "many_fields", "edit_draft", "bill")
             common = [name for name in common if name in self.operations]
             if common:
                 return self._possible(self.rng.choice(common))
@@ -642,7 +642,7 @@ class LedgerWalk:
         return f"post {[self._name(c) for c in claims]} on {day} as {user.login}", post
 
     def _op_entry(self):
-        """A plain entry on the same accounts, which nobody controls."""
+        """A plain entry on the same accounts: only a rule for entries stops it."""
         amount = self.rng.randrange(-50000, 120000) / 100
         account, day, keys = self._account(), self._day(), self._distribution()
         return f"entry of {amount} on {account.name}, {day}, {self._show(keys)}", (
@@ -651,6 +651,35 @@ class LedgerWalk:
                     amount, account, day, analytic_distribution=keys
                 )
             )
+        )
+
+    def _op_bill(self):
+        """A bill, receipt or refund, posted by its button, by hand or not at all."""
+        kind = self.rng.choice(("in_invoice", "in_invoice", "in_receipt", "in_refund"))
+        price, account = self.rng.randrange(1, 700000) / 100, self._account()
+        day, keys = self._day(), self._distribution()
+        taxes = self.rng.choice((self.case.tax_borne, self.case.tax_claimed, None))
+        door = self.rng.choice(("action_post", "action_post", "_post", "write", ""))
+
+        def create():
+            move = self.case._create_bill(
+                price,
+                move_type=kind,
+                account=account,
+                day=day,
+                analytic_distribution=keys,
+                tax_ids=[Command.set(taxes.ids if taxes else [])],
+            )
+            self.moves.append(move)
+            if door == "write":
+                move.write({"state": "posted"})
+            elif door:
+                getattr(move, door)()
+
+        return (
+            f"{kind} of {price} on {account.name}, {day}, {self._show(keys)},"
+            f" {taxes and taxes.name}, {door or 'draft'}",
+            create,
         )
 
     def _op_draft(self):

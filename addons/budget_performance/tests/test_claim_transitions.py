@@ -253,7 +253,7 @@ class TestClaimTransitions(BudgetCommon):
 
         def edit_and_repost(claim):
             claim.account_move_id.button_draft()
-            self._expense_item(claim).price_unit = 5000.0
+            self._expense_item(claim).price_unit = 150.0
             claim.account_move_id.action_post()
 
         def cancel(claim):
@@ -297,7 +297,7 @@ class TestClaimTransitions(BudgetCommon):
                     "#26 edited and posted again",
                     self._posted,
                     edit_and_repost,
-                    {(5, "actual"): 5000.0},
+                    {(5, "actual"): 150.0},
                 ),
                 (
                     "#27 posted item to another account",
@@ -339,14 +339,14 @@ class TestClaimTransitions(BudgetCommon):
 
     def test_an_entry_is_cancelled_even_when_the_line_is_full_since(self):
         """#28, I7: the claim comes back, the plan may be short then."""
-        claim = self._create_approved(total_amount_currency=3000.0)
+        claim = self._create_approved(total_amount_currency=2700.0)
         self._post(claim, "2026-05-20")
         self._expense_item(claim).analytic_distribution = {
             str(self.centre_making.id): 100
         }
-        self._create_approved(total_amount_currency=3000.0)
+        self._create_approved(total_amount_currency=2700.0)
         claim.account_move_id.button_draft()
-        self.assertHeld(self.line_hotel_sales, {(3, "committed"): 6000.0})
+        self.assertHeld(self.line_hotel_sales, {(3, "committed"): 5400.0})
         self.assertLess(self.line_hotel_sales.amount_available, 0)
 
     def test_a_claim_that_grew_while_it_was_posted_asks_for_the_rest(self):
@@ -493,9 +493,18 @@ class TestClaimTransitions(BudgetCommon):
             claim.total_amount_currency = 101.0
         claim.total_amount_currency = 99.0
         self.assertHeld(self.line_hotel_sales, {(3, "committed"): 99.0})
+        with self._refused("closed"):
+            # Odoo books the price that the claim was submitted with: the entry counts.
+            self._post(claim, "2026-05-20")
+        other = self._create_claim(total_amount_currency=1.0)
+        with self._refused("closed"):
+            other.action_submit()
+
+    def test_an_approved_claim_is_posted_in_a_closed_budget(self):
+        """#37: its entry takes no more than the claim gives up."""
+        claim = self._approved()
+        self.budget.action_close()
         self._post(claim, "2026-05-20")
-        self._flush()
-        # Odoo books the price that the claim was submitted with: the entry counts.
         self.assertHeld(self.line_hotel_sales, SPENT_IN_MAY)
 
     def test_a_refund_gives_back_and_its_correction_says_what(self):

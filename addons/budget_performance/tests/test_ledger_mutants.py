@@ -255,12 +255,15 @@ class TestLedgerMutants(BudgetCommon):
     # Writing the difference
 
     def test_what_is_held_is_ignored(self):
+        cls = self._registry("performance.budget.entry")
+        read = cls._read_books
+
+        def _read_books(entry, ids_by_model):
+            _books, transaction = read(entry, ids_by_model)
+            return {model: {} for model in ids_by_model}, transaction
+
         self.assertCaught(
-            lambda: self._patch(
-                "performance.budget.ledger", "_get_held", lambda *_args: {}
-            ),
-            "resubmit",
-            "amount",
+            lambda: patch.object(cls, "_read_books", _read_books), "resubmit", "amount"
         )
 
     def test_the_balance_forgets_what_was_spent(self):
@@ -292,7 +295,7 @@ class TestLedgerMutants(BudgetCommon):
     def test_the_rules_are_not_asked(self):
         self.assertCaught(
             lambda: self._patch(
-                "performance.budget.ledger", "_check", lambda *_a: None
+                "performance.budget.ledger", "_get_requests", lambda *_a: {}
             ),
             "amount",
         )
@@ -303,6 +306,41 @@ class TestLedgerMutants(BudgetCommon):
                 "hr.expense", "_check_budget_coverage", lambda *_args: None
             ),
             "product",
+        )
+
+    def test_bills_are_only_followed(self):
+        self.assertCaught(
+            lambda: self._patch(
+                "account.move", "_get_budget_document_type", lambda _move: None
+            ),
+            "bill",
+        )
+
+    def test_an_entry_asks_again_for_what_its_claim_gave_up(self):
+        """Posting in another month would be refused on a line that is nearly full."""
+        cls = self._registry("performance.budget.ledger")
+        get = cls._get_requests
+
+        def _get_requests(ledger, changes):
+            growing = {
+                line_id: {
+                    month: sum(kinds.values())
+                    for (line, month), kinds in changes.totals.items()
+                    if line == line_id
+                }
+                for line_id, _month in changes.totals
+            }
+            return {**get(ledger, changes), "expense": growing}
+
+        self.assertCaught(
+            lambda: patch.object(cls, "_get_requests", _get_requests), "bill"
+        )
+
+    def test_an_entry_of_a_claim_charges_what_it_likes(self):
+        self.assertCaught(
+            lambda: self._patch("account.move", "_is_claimed", lambda *_args: True),
+            "edit_entry",
+            "edit_draft",
         )
 
     def test_a_claim_hides_behind_another(self):
@@ -326,7 +364,7 @@ class TestLedgerMutants(BudgetCommon):
             return mark(ledger, documents, deleted)
 
         self.startPatcher(
-            patch.object(cls, "_without_returning", lambda _self, _model, rows: rows)
+            patch.object(cls, "_without_returning", lambda _self, _m, rows, _b: rows)
         )
         self.assertCaught(
             lambda: patch.object(cls, "_mark", _mark), "edit_draft", "product", "cancel"

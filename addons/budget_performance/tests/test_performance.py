@@ -71,6 +71,13 @@ class TestPerformance(BudgetCommon):
                 self.assertGreater(controlled, vanilla, "nothing was checked")
                 self.assertLessEqual(controlled - vanilla, EXTRA_QUERIES)
 
+    def test_a_draft_costs_nothing(self):
+        centre = {str(self.centre_sales.id): 100}
+        vanilla, controlled = self._compare(
+            lambda: None, lambda _none: self._create_claim(analytic_distribution=centre)
+        )
+        self.assertEqual(controlled, vanilla)
+
     def test_a_batch_costs_what_one_claim_costs(self):
         vanilla, controlled = self._compare(
             lambda: self._claims(40), lambda c: c.action_submit()
@@ -98,13 +105,3 @@ class TestPerformance(BudgetCommon):
             claim = claims.create(values).sudo()
             vanilla = self._count(lambda c: c.action_submit(), claim)
         self.assertEqual(count, vanilla)
-
-    def test_a_list_of_lines_costs_a_fixed_number(self):
-        names = ["display_name", "amount_planned", "amount_available", "usage_state"]
-        ids = self.budget.line_ids.ids
-
-        def read(line_ids):
-            self.env["performance.budget.line"].browse(line_ids).read(names)
-
-        self._count(read, ids)
-        self.assertEqual(self._count(read, ids[:2]), self._count(read, ids))

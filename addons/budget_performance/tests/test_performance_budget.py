@@ -260,6 +260,7 @@ class TestPerformanceBudget(BudgetCommon):
         self.assertEqual(budget.line_count, 5)
         hotel.unlink()
         self.assertEqual(both.pool_line_id, pool)
+        self.company.budget_reserve_min_rate = 0.0
         self._approve_budget(budget)
         self._create_entry(70, self.account_hotel, date(2030, 2, 2))
         self._flush()

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.budget_performance.tools import (
+    adjustment,
+    approval,
     control,
     distribution,
     ledger,
@@ -17,7 +19,7 @@ from odoo.addons.budget_performance.tools import (
     periods,
 )
 
-MODULES = (control, distribution, ledger, money, periods)
+MODULES = (adjustment, approval, control, distribution, ledger, money, periods)
 CENT = Decimal("0.01")
 UNITS = st.sampled_from([Decimal("0.001"), CENT, Decimal(1)])
 

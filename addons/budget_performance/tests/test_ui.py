@@ -159,6 +159,32 @@ class TestBudgetUi(AccountTestInvoicingCommon, HttpCase):
         self.assertEqual(claim.state, "draft")
         self.assertEqual(self.line.amount_used, USED)
 
+    def test_blocked_claim_goes_on_after_an_adjustment_of_three_levels(self):
+        """B6, B10: the employee asks, three approve, the claim submits itself."""
+        claim = self._run_claim_tour("claim_adjusted", "Visit of all distributors")
+        self.assertFalse(claim.approval_state)
+        adjustment = self.env["performance.budget.adjustment"].search(
+            [("res_model", "=", "hr.expense"), ("res_id", "=", claim.id)]
+        )
+        self.assertEqual(adjustment.state, "submitted")
+        officer = self._create_user(
+            "officer", "budget_performance.group_budget_officer"
+        )
+        for user in (self.user_owner, officer, self.user_manager):
+            self.start_tour(
+                f"/odoo/budget-adjustments/{adjustment.id}",
+                "budget_performance_adjustment_approved",
+                login=user.login,
+            )
+        self.assertEqual(adjustment.state, "applied")
+        self.assertEqual(
+            adjustment.decision_ids.user_id,
+            self.user_owner | officer | self.user_manager,
+        )
+        self.assertEqual(claim.approval_state, "submitted")
+        self.line.invalidate_recordset()
+        self.assertEqual(self.line.amount_planned, PLANNED + 5_000)
+
     def test_manager_creates_and_approves_a_budget(self):
         self.start_tour(
             "/odoo/budgets/new",

@@ -1,1 +1,9 @@
-from . import approval, control, distribution, ledger, money, periods, pools
+from . import (
+    approval,
+    control,
+    distribution,
+    ledger,
+    money,
+    periods,
+    pools,
+)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class PerformanceBudgetCheckLine(models.TransientModel):
-    """One reason why claims are stopped."""
+    """One reason why documents are stopped."""
 
     _name = "performance.budget.check.line"
     _description = "Budget Check Line"
@@ -55,18 +55,23 @@ class PerformanceBudgetCheckLine(models.TransientModel):
         return vals
 
     @api.model
-    def _prepare_problem_vals(self, expenses, problem):
+    def _prepare_problem_vals(self, documents, problem):
         """Return the values that show something that is not in the budget."""
+        # sudo: what a document spends follows from settings its reader may not see
+        spendings = documents.sudo()._get_budget_spendings_ahead()
+        dates = [spending.date for spending in spendings] or [
+            fields.Date.context_today(documents)
+        ]
         # sudo: an employee asks the person who answers for the budget of that day
         budget_sudo = (
             self.env["performance.budget"]
             .sudo()
             .search(
                 [
-                    ("company_id", "in", expenses.company_id.ids),
+                    ("company_id", "in", documents.company_id.ids),
                     ("state", "=", "approved"),
-                    ("date_from", "<=", max(expenses.mapped("date"))),
-                    ("date_to", ">=", min(expenses.mapped("date"))),
+                    ("date_from", "<=", max(dates)),
+                    ("date_to", ">=", min(dates)),
                 ],
                 limit=1,
             )
@@ -75,7 +80,7 @@ class PerformanceBudgetCheckLine(models.TransientModel):
             "name": self.env._("Not in the budget"),
             "message": problem,
             "way_out": self.env._(
-                "Blocked: choose another category, or ask for a budget line."
+                "Blocked: choose another account or category, or ask for a budget line."
             ),
             "action": "block",
             "owner_id": budget_sudo.user_id.id,
@@ -83,16 +88,16 @@ class PerformanceBudgetCheckLine(models.TransientModel):
             "res_id": budget_sudo.id,
         }
 
-    def _ask_owner(self, expenses):
+    def _ask_owner(self, documents):
         """Plan an activity for the owner, unless he has it already."""
         self.ensure_one()
         # sudo: who asks cannot read the line or the budget that the activity is on
         record_sudo = self.env[self.res_model].sudo().browse(self.res_id)
-        for expense in expenses:
+        for document in documents:
             summary = self.env._(
-                "%(employee)s asks for room: %(claim)s",
-                employee=expense.employee_id.sudo().name,
-                claim=expense.name,
+                "%(person)s asks for room: %(document)s",
+                person=self.env.user.name,
+                document=document.display_name,
             )
             if summary not in record_sudo.activity_ids.mapped("summary"):
                 record_sudo.activity_schedule(

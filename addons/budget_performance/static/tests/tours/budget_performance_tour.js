@@ -54,7 +54,7 @@ const isDraft = {
 const backToClaim = [
     {
         content: "Go back to the claim",
-        trigger: ".modal footer button:contains(Back to the Claim)",
+        trigger: ".modal footer button:contains(Go Back)",
         run: "click",
     },
     isDraft,

@@ -1,0 +1,180 @@
+import logging
+from contextlib import contextmanager
+from functools import partial
+
+from psycopg2 import Error
+from psycopg2.extensions import (
+    ISOLATION_LEVEL_READ_COMMITTED,
+    ISOLATION_LEVEL_REPEATABLE_READ,
+)
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.sql_db import Cursor
+from odoo.tools import SQL
+
+from .performance_budget_pending import IN_PROGRESS
+
+_logger = logging.getLogger(__name__)
+
+# The short transactions may be lost with the server: without the one that asks, what
+# was taken is void, and what was not settled is settled by the next who comes. So they
+# need not wait for the disk. And as their locks are held for milliseconds, whoever
+# waits long waits for himself: he is sent back to run his request again.
+_BRIEFLY = SQL("SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '10s'")
+
+
+class PerformanceBudgetBalance(models.Model):
+    """How many people share one line without waiting for each other's requests.
+
+    Money is taken by a transaction of a few milliseconds that sees every balance as it
+    is *now*, before the asking one commits; another one settles it after that. In
+    between the balance shows less room than the ledger, never more.
+    """
+
+    _inherit = "performance.budget.balance"
+
+    @api.model
+    def _owns_any(self, transaction):
+        """Tell whether the balances have to be written by the transaction itself.
+
+        It must when it wrote some of them before, because another one would wait for
+        it, and where all cursors are one connection, as they are in a browser test.
+        """
+        return transaction.owns_balances or not isinstance(self.env.cr, Cursor)
+
+    @api.model
+    @contextmanager
+    def _aside(self):
+        """Give the environment of a short transaction that sees what is committed now.
+
+        It commits when the block ends, unless that raises.
+        """
+        with self.env.registry.cursor() as cr:
+            if isinstance(cr, Cursor):  # not the one connection of a browser test
+                cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+                cr.execute(_BRIEFLY)
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    @api.model
+    def _take(self, xact_id, amounts):
+        """Set money aside for another transaction, on an environment of :meth:`_aside`.
+
+        The caller has locked the lines there and has taken its decision.
+
+        :param xact_id: the transaction that asks, which is still running
+        :param amounts: ``{(line_id, month): Decimal}`` the most it will add
+        """
+        keys = sorted(amounts)
+        self.env.cr.execute(
+            SQL(
+                """WITH taken AS (
+                       INSERT INTO performance_budget_pending (
+                              xact_id, line_ref, month, date, amount_taken,
+                              amount_reserved, amount_committed, amount_actual)
+                       SELECT %s, line_id, month, now() AT TIME ZONE 'UTC', amount,
+                              0, 0, 0
+                         FROM unnest(%s::int[], %s::date[], %s::numeric[])
+                              AS row(line_id, month, amount)
+                    RETURNING line_ref, amount_taken
+                   ), total AS (
+                       SELECT line.balance_id, SUM(amount_taken) AS amount
+                         FROM taken
+                         JOIN performance_budget_line line ON line.id = line_ref
+                     GROUP BY line.balance_id
+                   )
+                   UPDATE performance_budget_balance balance
+                      SET amount_pending = amount_pending + total.amount,
+                          amount_available = amount_available - total.amount
+                     FROM total
+                    WHERE balance.id = total.balance_id""",
+                xact_id,
+                [line_id for line_id, _month in keys],
+                [month for _line_id, month in keys],
+                [amounts[key] for key in keys],
+            )
+        )
+
+    @api.model
+    def _settle_afterwards(self, line_ids):
+        """Settle the lines once this transaction has ended, whichever way."""
+        cr, registry = self.env.cr, self.env.registry
+        statement = self._settle_statement(line_ids)
+        cr.postcommit.add(partial(_settle_committed, cr, statement))
+        cr.postrollback.add(partial(_settle_rolled_back, registry, statement))
+
+    @api.model
+    def _settle_statement(self, line_ids):
+        """Return what brings the balances of the lines up to the ledger.
+
+        It takes over what ended transactions left and gives back what they had taken,
+        in a short transaction of its own. Several may do so at once: for the second
+        one the rows are gone.
+        """
+        return SQL(
+            """%(briefly)s; %(lock)s;
+                   WITH gone AS (
+                       DELETE FROM performance_budget_pending pending
+                        WHERE line_ref = ANY(%(lines)s) AND NOT %(running)s
+                    RETURNING *
+                   ), delta AS (
+                       SELECT line_ref AS line_id, month,
+                              SUM(amount_taken) AS taken,
+                              SUM(amount_reserved) AS reserved,
+                              SUM(amount_committed) AS committed,
+                              SUM(amount_actual) AS actual
+                         FROM gone GROUP BY line_ref, month
+                   ), month AS (%(months)s), total AS (
+                       SELECT line.balance_id, SUM(taken) AS taken,
+                              SUM(reserved) AS reserved,
+                              SUM(committed) AS committed, SUM(actual) AS actual
+                         FROM delta
+                         JOIN performance_budget_line line ON line.id = delta.line_id
+                     GROUP BY line.balance_id
+                   )
+                   UPDATE performance_budget_balance balance
+                      SET %(totals)s
+                     FROM total
+                    WHERE balance.id = total.balance_id""",
+            briefly=_BRIEFLY,
+            lock=self._lock_query(line_ids),
+            lines=sorted(line_ids),
+            running=IN_PROGRESS,
+            months=self._add_to_months(),
+            totals=self._new_totals(taken=SQL("total.taken")),
+        )
+
+    @api.model
+    def _cron_settle(self):
+        """Settle what a crash has left behind and nobody has met since."""
+        self.env.cr.execute("SELECT DISTINCT line_ref FROM performance_budget_pending")
+        line_ids = [line_id for (line_id,) in self.env.cr.fetchall()]
+        if line_ids:
+            statement = self._settle_statement(line_ids)
+            _settle_rolled_back(self.env.registry, statement)
+
+
+def _settle_committed(cr, statement):
+    """Settle on the connection that has just committed, which saves to get another.
+
+    The request is done: it must not fail on this any more.
+    """
+    connection = cr.connection
+    try:
+        connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+        cr.execute(statement, log_exceptions=False)
+        connection.commit()
+    except Error as error:
+        _logger.info("Budget lines are settled later: %s", error)
+    if not connection.closed:
+        connection.rollback()
+        connection.set_isolation_level(ISOLATION_LEVEL_REPEATABLE_READ)
+
+
+def _settle_rolled_back(registry, statement):
+    """Settle when the connection that asked is given up."""
+    try:
+        with registry.cursor() as cr:
+            cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+            cr.execute(statement, log_exceptions=False)
+    except Error as error:
+        _logger.info("Budget lines are settled later: %s", error)
