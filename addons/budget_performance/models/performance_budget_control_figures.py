@@ -1,0 +1,85 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools import money
+from .performance_budget_pending import IN_PROGRESS
+
+
+class PerformanceBudgetControl(models.AbstractModel):
+    """Reads what a decision compares: plan and use of the lines, month by month."""
+
+    _inherit = "performance.budget.control"
+
+    @api.model
+    def _read_figures(self, line_ids, asking_xact=None):
+        """Return the lines with planned and used amounts by month, in one query.
+
+        Used is what the balance says, what ended transactions left for it, and what
+        running ones have taken.
+
+        :param asking_xact: the transaction that asks, on an environment that was set
+            aside for it: locks the lines, and does not count what it has taken itself
+        """
+        self.env["performance.budget.allocation"].flush_model()
+        figures = self._figures_query(line_ids, asking_xact or "")
+        if asking_xact:
+            lock = self.env["performance.budget.balance"]._lock_query(line_ids)
+            # The second statement sees what was committed while the first one waited.
+            figures = SQL("%s; %s", lock, figures)
+        lines = {}
+        for row in self.env.execute_query(figures):
+            line_id, company_id, path, key, first, last, state, places, *month = row
+            line = lines.setdefault(
+                line_id,
+                {
+                    "id": line_id,
+                    "company_id": company_id,
+                    "position_ids": {int(part) for part in path.split("/") if part},
+                    "analytic_ids": {int(p) for p in (key or "").split(",") if p},
+                    "date_from": first,
+                    "date_to": last,
+                    "is_closed": state == "closed",
+                    "planned": {},
+                    "used": {},
+                },
+            )
+            unit = money.unit(places)
+            line["planned"][month[0]] = money.exact(month[1], unit)
+            line["used"][month[0]] = money.exact(month[2], unit, money.MAX_BOOKED)
+        return lines.values()
+
+    @api.model
+    def _figures_query(self, line_ids, asking_xact):
+        return SQL(
+            """WITH pending AS (
+                   SELECT line_ref, month, SUM(
+                              amount_reserved + amount_committed + amount_actual
+                              + CASE WHEN %(running)s AND xact_id <> %(asking)s
+                                      AND xact_id IS DISTINCT FROM
+                                          pg_current_xact_id_if_assigned()::text
+                                     THEN amount_taken ELSE 0 END) AS amount
+                     FROM performance_budget_pending pending
+                    WHERE line_ref = ANY(%(lines)s)
+                 GROUP BY line_ref, month
+               )
+               SELECT line.id, line.company_id, position.parent_path,
+                      line.analytic_key, budget.date_from, budget.date_to,
+                      budget.state, currency.decimal_places, allocation.month,
+                      amount_planned,
+                      amount_reserved + amount_committed + amount_actual
+                      + COALESCE(pending.amount, 0)
+                 FROM performance_budget_allocation allocation
+                 JOIN performance_budget_line line ON line.id = allocation.line_id
+                 JOIN performance_budget budget ON budget.id = line.budget_id
+                 JOIN performance_budget_position position
+                   ON position.id = line.position_id
+                 JOIN res_company company ON company.id = line.company_id
+                 JOIN res_currency currency ON currency.id = company.currency_id
+            LEFT JOIN pending ON pending.line_ref = allocation.line_id
+                  AND pending.month = allocation.month
+                WHERE line.id = ANY(%(lines)s)
+             ORDER BY line.id""",
+            asking=asking_xact,
+            running=IN_PROGRESS,
+            lines=list(line_ids),
+        )
