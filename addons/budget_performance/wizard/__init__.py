@@ -1,5 +1,6 @@
 from . import (
     performance_budget_authorization_refuse,
+    performance_budget_cause_record,
     performance_budget_check,
     performance_budget_check_line,
     performance_budget_check_override,
