@@ -1,7 +1,12 @@
 from . import (
     test_access_rights,
+    test_adjustment,
+    test_adjustment_document,
     test_alerts,
     test_audit,
+    test_budget_reserve,
+    test_budget_version,
+    test_budget_year_end,
     test_authorization,
     test_bill_transitions,
     test_causes,

@@ -1,8 +1,10 @@
 from . import (
+    performance_budget_adjustment_decide,
     performance_budget_authorization_refuse,
     performance_budget_cause_record,
     performance_budget_check,
     performance_budget_check_line,
+    performance_budget_check_adjustment,
     performance_budget_check_override,
     performance_budget_check_stop,
     performance_budget_override_apply,
@@ -10,4 +12,10 @@ from . import (
     performance_budget_rule_test,
     performance_budget_rule_test_band,
     performance_budget_rule_test_line,
+    performance_budget_version_compare,
+    performance_budget_version_compare_line,
+    performance_budget_reopen,
+    performance_budget_year_end,
+    performance_budget_year_end_balance,
+    performance_budget_year_end_document,
 )

@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class PerformanceBudgetAdjustmentDecide(models.TransientModel):
+    """Asks what has to be said with a decision: why, or who decides instead."""
+
+    _name = "performance.budget.adjustment.decide"
+    _description = "Decide on a Budget Adjustment"
+
+    adjustment_id = fields.Many2one(
+        "performance.budget.adjustment", required=True, ondelete="cascade"
+    )
+    decision = fields.Selection(
+        [
+            ("refused", "Refuse"),
+            ("returned", "Send back"),
+            ("forwarded", "Forward"),
+        ],
+        required=True,
+    )
+    comment = fields.Text(string="Reason")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Forward To",
+        domain=lambda self: [
+            ("share", "=", False),
+            (
+                "all_group_ids",
+                "in",
+                self.env.ref("budget_performance.group_budget_owner").ids,
+            ),
+        ],
+    )
+
+    @api.constrains("comment", "decision")
+    def _check_comment(self):
+        for wizard in self:
+            if wizard.decision != "forwarded" and not (wizard.comment or "").strip():
+                raise ValidationError(self.env._("Say why: who asked is told."))
+
+    def action_confirm(self):
+        """Decide with what was entered; the rights are those of the adjustment."""
+        self.ensure_one()
+        adjustment = self.adjustment_id
+        if self.decision == "refused":
+            adjustment._decide("refused", self.comment)
+        elif self.decision == "returned":
+            adjustment._return(self.comment)
+        elif not self.user_id:
+            raise UserError(self.env._("Name who decides instead of you."))
+        else:
+            adjustment._forward(self.user_id, self.comment)
+        return {"type": "ir.actions.act_window_close"}
