@@ -1,6 +1,7 @@
 from . import (
     performance_budget_analysis,
     performance_budget_claim_difference,
+    performance_budget_forecast_analysis,
     performance_budget_rollup,
     performance_budget_rollup_analytic,
     performance_budget_rollup_department,

@@ -14,6 +14,8 @@ from . import (
     test_control_rules,
     test_document_hook,
     test_findings,
+    test_forecast,
+    test_forecast_core,
     test_ledger_backfill,
     test_ledger_mutants,
     test_ledger_property,
