@@ -1,5 +1,8 @@
 from . import (
     performance_budget_analysis,
+    performance_budget_execution,
+    performance_budget_execution_excel,
+    performance_budget_execution_mail,
     performance_budget_claim_difference,
     performance_budget_forecast_analysis,
     performance_budget_rollup,

@@ -5,8 +5,10 @@ from . import (
     forecast,
     forecast_methods,
     forecast_outlook,
+    indicators,
     ledger,
     money,
     periods,
     pools,
+    spreadsheet,
 )
