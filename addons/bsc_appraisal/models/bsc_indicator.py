@@ -184,7 +184,11 @@ class BscIndicator(models.Model):
         """
         groups_by_company = {}
         for company, _perspective, indicators in self._read_group(
-            [("company_id", "in", self.company_id.ids), ("state", "=", "active")],
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("state", "=", "active"),
+                ("level", "=", "enterprise"),
+            ],
             ["company_id", "perspective_id"],
             ["id:recordset"],
         ):

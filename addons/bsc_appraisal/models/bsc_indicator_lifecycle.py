@@ -24,7 +24,15 @@ class BscIndicator(models.Model):
 
     _PROTECTED = frozenset({"state", "global_weight"})
     _DEFINITION = frozenset(
-        {"code", "unit", "direction", "statistical_rule", "source", "source_kind"}
+        {
+            "code",
+            "unit",
+            "direction",
+            "measured_thing",
+            "statistical_rule",
+            "source",
+            "source_kind",
+        }
     )
     _STATES_BEFORE = {
         "active": ("draft",),
@@ -48,6 +56,7 @@ class BscIndicator(models.Model):
 
     @api.depends(
         "unit",
+        "measured_key",
         "statistical_rule",
         "source",
         "collector_id.active",
@@ -74,7 +83,14 @@ class BscIndicator(models.Model):
             indicator.can_reset = not indicator._get_cannot_move_reasons("draft")
 
     @api.constrains(
-        "state", "unit", "statistical_rule", "source", "collector_id", "perspective_id"
+        "state",
+        "unit",
+        "name",
+        "measured_thing",
+        "statistical_rule",
+        "source",
+        "collector_id",
+        "perspective_id",
     )
     def _check_active_is_defined(self):
         active = self.filtered(lambda indicator: indicator.state == "active")

@@ -144,7 +144,9 @@ class BscPerspective(models.Model):
         company = self._get_company()
         return self.indicator_ids.filtered(
             lambda indicator: (
-                indicator.state == "active" and indicator.company_id == company
+                indicator.state == "active"
+                and indicator.level == "enterprise"
+                and indicator.company_id == company
             )
         )
 

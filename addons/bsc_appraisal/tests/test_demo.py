@@ -48,3 +48,36 @@ class TestDemo(TransactionCase):
     def test_a_newcomer_sees_every_state(self):
         states = self.env["bsc.indicator"]._read_group([], ["state"])
         self.assertEqual({state for (state,) in states}, {"draft", "active", "retired"})
+
+    def test_the_case_is_scored_as_published(self):
+        """P9: 58.41 + 27.63 + 9.27 + 12.21 = 107.52, excellent."""
+        card = self.env.ref("bsc_appraisal.scorecard_last_year")
+        self.assertAlmostEqual(card.score, 107.52, delta=0.05)
+        parts = {
+            "financial": 58.41,
+            "customer": 27.63,
+            "internal": 9.27,
+            "learning": 12.21,
+        }
+        for name, published in parts.items():
+            perspective = self.env.ref(f"bsc_appraisal.bsc_perspective_{name}")
+            with self.subTest(name):
+                self.assertAlmostEqual(
+                    card.perspective_scores[str(perspective.id)], published, delta=0.05
+                )
+        self.assertEqual(
+            card.grade_id, self.env.ref("bsc_appraisal.bsc_grade_excellent")
+        )
+        self.assertEqual((card.state, card.stage), ("final", "closed"))
+        line = self.env.ref("bsc_appraisal.line_last_year_c3")
+        self.assertEqual(line.explanation, "AV 36.21 / TV 24 = 1.51 × 12.53 % = 18.90")
+
+    def test_a_running_cycle_shows_every_situation(self):
+        cards = self.env.ref("bsc_appraisal.cycle_this_year").scorecard_ids
+        self.assertEqual(set(cards.mapped("state")), {"draft", "agreed"})
+        self.assertEqual(
+            set(cards.mapped("subject_kind")), {"company", "department", "employee"}
+        )
+        self.assertIn(True, cards.mapped("is_complete"))
+        draft = self.env.ref("bsc_appraisal.scorecard_zhao_lei")
+        self.assertEqual(len(draft.line_ids.proposal_ids), 2)

@@ -1,0 +1,56 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools.misc import formatLang
+
+TILE = Markup(
+    '<div class="col-6 col-md-3"><div class="border rounded p-2 h-100">'
+    '<div class="text-muted text-truncate">%(name)s</div>'
+    '<div class="fs-3 fw-bold">%(score)s</div>'
+    '<div class="progress my-1"><div class="progress-bar %(colour)s" '
+    'style="width: %(width)d%%"></div></div>'
+    '<small class="text-muted">%(text)s</small></div></div>'
+)
+
+
+class BscScorecard(models.Model):
+    """The perspectives of a scorecard at a glance."""
+
+    _inherit = "bsc.scorecard"
+
+    perspective_summary = fields.Html(
+        compute="_compute_perspective_summary", sanitize_style=True
+    )
+
+    @api.depends("line_ids.contribution", "line_ids.weight", "line_ids.status")
+    @api.depends_context("lang")
+    def _compute_perspective_summary(self):
+        for card in self:
+            groups = card.line_ids.grouped("perspective_id")
+            ordered = sorted(groups, key=lambda one: (one.sequence, one.id))
+            tiles = [card._render_tile(one, groups[one]) for one in ordered]
+            card.perspective_summary = (
+                Markup('<div class="row g-2">%s</div>') % Markup("").join(tiles)
+                if tiles
+                else False
+            )
+
+    def _render_tile(self, perspective, lines) -> Markup:
+        weight = sum(lines.mapped("weight"))
+        measured = lines.filtered(lambda line: line.status == "reported")
+        effective = sum(measured.mapped("effective_weight"))
+        score = sum(measured.mapped("contribution"))
+        rate = 100 * score / effective if effective else 0.0
+        colour = "bg-success" if rate >= 100 else "bg-warning"
+        return TILE % {
+            "name": perspective.name,
+            "score": formatLang(self.env, score, digits=2) if measured else "–",
+            "colour": colour if rate >= 80 else "bg-danger",
+            "width": min(100, max(0, rate)),
+            "text": self.env._(
+                "of %(weight)s %%, %(measured)s of %(count)s measured",
+                weight=formatLang(self.env, weight, digits=2),
+                measured=len(measured),
+                count=len(lines),
+            ),
+        }

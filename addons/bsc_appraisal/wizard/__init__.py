@@ -1,0 +1,1 @@
+from . import bsc_measurement_correct
