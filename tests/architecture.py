@@ -23,7 +23,13 @@ BASES = {"Model": "stored", "TransientModel": "transient", "AbstractModel": "abs
 # Stored models that nobody opens by themselves, and where they are shown instead.
 WITHOUT_VIEWS = {
     "performance.budget.balance": "technical: the locked sums behind the lines",
+    "performance.budget.holding": "technical: one row a document, to be written",
+    "performance.budget.pending": "technical: empty while nobody asks for money",
+    "performance.budget.stop.line": "shown inside the form of its stop",
     "performance.budget.control.band": "edited inside the form of its control rule",
+    "bsc.weighting.criterion": "shown inside the form of its study",
+    "bsc.weighting.judgement": "judged in the matrix of its expert",
+    "bsc.weighting.version.line": "edited inside the form of its version",
 }
 # Context keys that models may read, and why there is no other way.
 CONTEXT_KEYS = {

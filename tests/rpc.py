@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import http.cookiejar
 import itertools
 import json
@@ -23,6 +24,10 @@ class RpcError(Exception):
         self.name: str = data.get("name", "")
         self.message: str = data.get("message") or error.get("message", "")
         super().__init__(f"{self.name}: {self.message}")
+
+
+class LostAnswerError(Exception):
+    """No answer, or none of Odoo: whether the request was done is not known."""
 
 
 class Client:
@@ -54,7 +59,7 @@ class Client:
         """Call a public method of a model as the user of this session.
 
         ``client.call_kw("hr.expense", "action_submit", [expense_id])``. Raises
-        :class:`RpcError` with the server's message.
+        :class:`RpcError` with the server's message, and :class:`LostAnswerError`.
         """
         return self.call(
             f"/web/dataset/call_kw/{model}/{method}",
@@ -77,8 +82,11 @@ class Client:
             json.dumps(body).encode(),
             {"Content-Type": "application/json"},
         )
-        with self._opener.open(request, timeout=TIMEOUT_SECONDS) as response:
-            answer = json.load(response)
+        try:
+            with self._opener.open(request, timeout=TIMEOUT_SECONDS) as response:
+                answer = json.load(response)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise LostAnswerError(f"{path}: {error!r}") from error
         if "error" in answer:
             raise RpcError(answer["error"])
         return answer.get("result")

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from . import bench_forecast_report as forecast_report
 from . import bench_report as report
 from . import odoo_source, postgres, venv
 from .bench_size import SIZES, Size
@@ -26,6 +27,7 @@ SECTIONS = {
     "reads": "list page, all lines, pivot, drift check",
     "load": "ten people submit at once, over real server processes",
     "throughput": "create and submit with more and more clients",
+    "forecast": "how good and how long the rolling forecast is",
     "peer": "the reads in OCA's account_budget_oca, in its own database",
 }
 PEER = "account_budget_oca"
@@ -203,6 +205,7 @@ def _tables(figures: dict[str, Any]) -> Iterator[str]:
         "documents": report.documents,
         "load": report.load,
         "throughput": report.throughput,
+        "forecast": forecast_report.forecast,
     }
     for section, found in figures.items():
         if section in writers:

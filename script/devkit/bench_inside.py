@@ -20,6 +20,7 @@ STAGES = {
     "load": "bench_load",
     "throughput": "bench_throughput",
     "peer": "bench_peer",
+    "forecast": "bench_forecast",
 }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from odoo import api
+from odoo import api, sql_db
 from odoo.modules.registry import Registry
 from odoo.service import server
 from odoo.tools import config
@@ -57,12 +57,12 @@ def measure(
     """
     with transaction(registry, company_id, uid) as env:
         gc.collect()
-        queries = env.cr.sql_log_count
+        queries = sql_db.sql_counter  # of every connection, not of this one only
         wall, cpu = time.perf_counter(), time.process_time()
         answer = act(env)
         env.cr.commit()
         sample = Sample(
-            env.cr.sql_log_count - queries,
+            sql_db.sql_counter - queries,
             (time.process_time() - cpu) * 1000,
             (time.perf_counter() - wall) * 1000,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from lxml import etree
@@ -45,11 +46,15 @@ def repeat(
 
 def looks_at(env: api.Environment, model: str, domain: list[Any]) -> dict[str, Act]:
     """Return what the web client asks for a page, and what an export asks."""
-    shown = _list_fields(env, model)
-    amounts = [n for n, field in shown.items() if field.type in {"monetary", "float"}]
+    columns = _list_columns(env, model)
+    amounts = [
+        name
+        for name in columns
+        if env[model]._fields[name].type in {"monetary", "float"}
+    ]
     specification = {
-        name: {"fields": {"display_name": {}}} if field.relational else {}
-        for name, field in shown.items()
+        name: _specify(node) if env[model]._fields[name].relational else {}
+        for name, node in columns.items()
     }
 
     def page(env: api.Environment) -> int:
@@ -65,15 +70,25 @@ def looks_at(env: api.Environment, model: str, domain: list[Any]) -> dict[str, A
     }
 
 
-def _list_fields(env: api.Environment, model: str) -> dict[str, Any]:
-    """Return the fields of the model's first list view."""
+def _list_columns(env: api.Environment, model: str) -> dict[str, etree._Element]:
+    """Return the columns of the model's first list view by field name."""
     view = env["ir.ui.view"].search(
         [("model", "=", model), ("type", "=", "list"), ("mode", "=", "primary")],
         limit=1,
     )
     arch = env[model].get_view(view.id, "list")["arch"]
-    names = etree.fromstring(arch).xpath("//field/@name")
-    return {name: env[model]._fields[name] for name in names}
+    return {node.get("name"): node for node in etree.fromstring(arch).xpath("//field")}
+
+
+def _specify(node: etree._Element) -> dict[str, Any]:
+    """Return what the web client asks of a record that a column points to.
+
+    A name in the context of the column, and nothing when the column never shows.
+    """
+    if node.get("column_invisible") in {"True", "1"}:
+        return {"fields": {}}
+    context = ast.literal_eval(node.get("context") or "{}")
+    return {"fields": {"display_name": {}}, "context": context}
 
 
 def _pivot(domain: list[Any]) -> Act:
