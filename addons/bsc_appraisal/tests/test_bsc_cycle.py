@@ -24,6 +24,7 @@ class TestCycleStages(ScorecardCommon):
         cycle.action_step_back()
         self.assertEqual((cycle.state, card.state), ("assess", "agreed"))
         cycle.action_advance()
+        cycle.action_publish()
         cycle.action_advance()
         self.assertEqual(cycle.state, "closed")
         for action in (cycle.action_step_back, cycle.action_advance):

@@ -255,6 +255,7 @@ class TestScorecardAccess(ScorecardCommon):
                 "action_advance",
                 "action_generate",
                 "action_open_scorecards",
+                "action_publish",
                 "action_step_back",
             },
             "bsc.measurement": {
