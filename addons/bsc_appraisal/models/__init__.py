@@ -1,3 +1,4 @@
+from . import bsc_competency
 from . import bsc_cycle
 from . import bsc_cycle_generation
 from . import bsc_cycle_stages

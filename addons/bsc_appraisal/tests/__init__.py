@@ -1,5 +1,6 @@
 from . import test_access_rights
 from . import test_ahp
+from . import test_bsc_competency
 from . import test_bsc_cycle
 from . import test_bsc_indicator
 from . import test_bsc_indicator_assignment
