@@ -27,6 +27,8 @@ WITHOUT_VIEWS = {
     "performance.budget.pending": "technical: empty while nobody asks for money",
     "performance.budget.stop.line": "shown inside the form of its stop",
     "performance.budget.control.band": "edited inside the form of its control rule",
+    "bsc.calibration.attendance": "shown inside the form of its session",
+    "bsc.calibration.guideline": "edited inside the form of its session",
     "bsc.weighting.criterion": "shown inside the form of its study",
     "bsc.weighting.judgement": "judged in the matrix of its expert",
     "bsc.weighting.version.line": "edited inside the form of its version",

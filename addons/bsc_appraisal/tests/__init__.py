@@ -1,6 +1,7 @@
 from . import test_access_rights
 from . import test_ahp
 from . import test_bsc_competency
+from . import test_bsc_calibration
 from . import test_bsc_cycle
 from . import test_bsc_indicator
 from . import test_bsc_indicator_assignment
@@ -17,6 +18,7 @@ from . import test_bsc_scorecard_scoring
 from . import test_bsc_target
 from . import test_bsc_weighting
 from . import test_bsc_weighting_access
+from . import test_calibration
 from . import test_demo
 from . import test_formula
 from . import test_multi_company

@@ -1,1 +1,2 @@
+from . import bsc_calibration_rate
 from . import bsc_measurement_correct
