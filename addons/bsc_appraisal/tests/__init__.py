@@ -22,6 +22,7 @@ from . import test_calibration
 from . import test_demo
 from . import test_feedback
 from . import test_formula
+from . import test_merit
 from . import test_multi_company
 from . import test_scorecard_access
 from . import test_scorecard_ui
