@@ -10,6 +10,12 @@ from . import bsc_cycle_generation
 from . import bsc_cycle_stages
 from . import bsc_cycle_stages_publication
 from . import bsc_cycle_stages_publication_calibration
+from . import bsc_cycle_stages_publication_effects
+from . import bsc_development_action
+from . import bsc_development_focus
+from . import bsc_development_plan
+from . import bsc_development_plan_flow
+from . import bsc_development_plan_reassessment
 from . import bsc_finite_mixin
 from . import bsc_grade
 from . import bsc_indicator
@@ -33,6 +39,7 @@ from . import bsc_perspective
 from . import bsc_rating_change
 from . import bsc_scorecard
 from . import bsc_scorecard_agreement
+from . import bsc_scorecard_development
 from . import bsc_scorecard_figures
 from . import bsc_scorecard_line
 from . import bsc_scorecard_line_score

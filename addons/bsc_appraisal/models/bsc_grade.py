@@ -24,6 +24,15 @@ class BscGrade(models.Model):
         required=True,
         help="The lowest score of this grade, itself included.",
     )
+    is_poor = fields.Boolean(
+        string="Poor",
+        help="After such a result nobody is promoted before his development plan is"
+        " finished and a later result is better.",
+    )
+    allows_promotion = fields.Boolean(
+        help="Good enough to be promoted, as far as the rule of the post asks for no"
+        " better grade."
+    )
     color = fields.Integer()
     description = fields.Text(translate=True)
 

@@ -242,6 +242,8 @@ class TestScorecardAccess(ScorecardCommon):
             "bsc.scorecard": {
                 "action_accept_targets",
                 "action_agree",
+                "action_open_development_plans",
+                "action_plan_development",
                 "action_reopen",
                 "action_score",
             },
