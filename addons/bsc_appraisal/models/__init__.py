@@ -53,6 +53,7 @@ from . import bsc_scorecard_scoring
 from . import bsc_scorecard_summary
 from . import bsc_scorecard_turn
 from . import bsc_target
+from . import bsc_target_adjustment
 from . import bsc_target_change
 from . import bsc_target_proposal
 from . import bsc_weighting
@@ -65,4 +66,5 @@ from . import bsc_weighting_version
 from . import bsc_weighting_version_line
 from . import hr_department
 from . import hr_job
+from . import performance_budget_adjustment
 from . import performance_budget_line

@@ -153,3 +153,16 @@ class BscCycle(models.Model):
         )
         context = {"default_cycle_id": self.id}
         return {**action, "domain": [("cycle_id", "=", self.id)], "context": context}
+
+    def _check_target_day(self, day):
+        """:raise ValidationError: targets of the cycle do not count from this day"""
+        if not self.date_from <= day <= self.date_to:
+            raise ValidationError(
+                self.env._(
+                    "A target of “%(cycle)s” counts from a day between %(first)s and"
+                    " %(last)s.",
+                    cycle=self.name,
+                    first=self.date_from,
+                    last=self.date_to,
+                )
+            )

@@ -17,8 +17,8 @@ class BscTargetChange(models.Model):
 
     Approved, it adds a dated target; who is concerned is told. ``_apply`` is the hook
     by which another approved document carries a target along with its own effect: a
-    budget adjustment creates the request in state ``requested`` and calls ``_apply``
-    in the transaction that moves the money, so that both happen or neither.
+    budget adjustment creates the request and calls ``_apply`` in the transaction that
+    moves the money, so that both happen or neither. Nobody is asked a second time.
     """
 
     _name = "bsc.target.change"
@@ -29,7 +29,15 @@ class BscTargetChange(models.Model):
     _FINITE = ("value",)
 
     _PROTECTED = frozenset(
-        {"state", "requester_id", "decided_by", "date_decided", "old_value", "refusal"}
+        {
+            "state",
+            "requester_id",
+            "decided_by",
+            "date_decided",
+            "old_value",
+            "refusal",
+            "adjustment_id",
+        }
     )
 
     line_id = fields.Many2one(
@@ -54,6 +62,14 @@ class BscTargetChange(models.Model):
     requester_id = fields.Many2one("res.users", string="Requested By", readonly=True)
     decided_by = fields.Many2one("res.users", readonly=True)
     date_decided = fields.Datetime(readonly=True)
+    adjustment_id = fields.Many2one(
+        "performance.budget.adjustment",
+        string="Budget Adjustment",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The adjustment that changed the target together with the budget.",
+    )
     state = fields.Selection(
         [
             ("requested", "Requested"),
@@ -88,17 +104,7 @@ class BscTargetChange(models.Model):
     @api.constrains("date_effective", "reason")
     def _check_request(self):
         for change in self:
-            cycle = change.line_id.cycle_id
-            if not cycle.date_from <= change.date_effective <= cycle.date_to:
-                raise ValidationError(
-                    self.env._(
-                        "A target of “%(cycle)s” counts from a day between %(first)s"
-                        " and %(last)s.",
-                        cycle=cycle.name,
-                        first=cycle.date_from,
-                        last=cycle.date_to,
-                    )
-                )
+            change.line_id.cycle_id._check_target_day(change.date_effective)
             if not (change.reason or "").strip():
                 raise ValidationError(self.env._("Say why the target has to change."))
 
@@ -113,9 +119,10 @@ class BscTargetChange(models.Model):
         for change in changes:
             # closed to clients: who asks, and what the target was
             change_sudo = change.sudo()
-            change_sudo.requester_id = self.env.user
             change_sudo.old_value = change.line_id.target
-            change_sudo._ask()
+            if not change_sudo.adjustment_id:
+                change_sudo.requester_id = self.env.user
+                change_sudo._ask()
         return changes
 
     def write(self, vals):
