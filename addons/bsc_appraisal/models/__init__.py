@@ -44,9 +44,11 @@ from . import bsc_scorecard_figures
 from . import bsc_scorecard_line
 from . import bsc_scorecard_line_score
 from . import bsc_scorecard_line_target
+from . import bsc_scorecard_line_trend
 from . import bsc_scorecard_notice
 from . import bsc_scorecard_outcome
 from . import bsc_scorecard_people
+from . import bsc_scorecard_radar
 from . import bsc_scorecard_result
 from . import bsc_scorecard_rollup
 from . import bsc_scorecard_scoring

@@ -14,6 +14,7 @@ from . import test_bsc_measurement_source
 from . import test_bsc_objective
 from . import test_bsc_perspective
 from . import test_bsc_scorecard
+from . import test_bsc_scorecard_radar
 from . import test_bsc_scorecard_result
 from . import test_bsc_scorecard_scoring
 from . import test_bsc_target
