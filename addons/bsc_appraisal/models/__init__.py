@@ -36,6 +36,14 @@ from . import bsc_objective_budget
 from . import bsc_objective_map
 from . import bsc_outcome
 from . import bsc_perspective
+from . import bsc_promotion
+from . import bsc_promotion_candidate
+from . import bsc_promotion_decision
+from . import bsc_promotion_flow
+from . import bsc_promotion_flow_approval
+from . import bsc_promotion_level
+from . import bsc_promotion_list
+from . import bsc_promotion_rule
 from . import bsc_rating_change
 from . import bsc_scorecard
 from . import bsc_scorecard_agreement

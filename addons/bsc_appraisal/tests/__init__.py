@@ -1,7 +1,7 @@
 from . import test_access_rights
 from . import test_ahp
-from . import test_bsc_competency
 from . import test_bsc_calibration
+from . import test_bsc_competency
 from . import test_bsc_cycle
 from . import test_bsc_development_plan
 from . import test_bsc_indicator
@@ -13,6 +13,7 @@ from . import test_bsc_measurement
 from . import test_bsc_measurement_source
 from . import test_bsc_objective
 from . import test_bsc_perspective
+from . import test_bsc_promotion
 from . import test_bsc_scorecard
 from . import test_bsc_scorecard_radar
 from . import test_bsc_scorecard_result
