@@ -83,6 +83,7 @@
         "views/bsc_promotion_views.xml",
         "views/bsc_scorecard_views.xml",
         "views/bsc_scorecard_consequence_views.xml",
+        "report/bsc_scorecard_sheet_templates.xml",
         "views/bsc_indicator_assignment_views.xml",
         "views/bsc_objective_views.xml",
         "views/bsc_weighting_version_views.xml",

@@ -60,6 +60,7 @@ from . import bsc_scorecard_radar
 from . import bsc_scorecard_result
 from . import bsc_scorecard_rollup
 from . import bsc_scorecard_scoring
+from . import bsc_scorecard_sheet
 from . import bsc_scorecard_summary
 from . import bsc_scorecard_turn
 from . import bsc_target

@@ -18,6 +18,7 @@ from . import test_bsc_scorecard
 from . import test_bsc_scorecard_radar
 from . import test_bsc_scorecard_result
 from . import test_bsc_scorecard_scoring
+from . import test_bsc_scorecard_sheet
 from . import test_bsc_target
 from . import test_bsc_target_adjustment
 from . import test_bsc_weighting

@@ -1,0 +1,2 @@
+from . import bsc_scorecard_sheet
+from . import bsc_scorecard_sheet_excel
