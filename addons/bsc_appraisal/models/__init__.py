@@ -24,6 +24,7 @@ from . import bsc_indicator_lifecycle
 from . import bsc_indicator_measure
 from . import bsc_indicator_scoring
 from . import bsc_indicator_subject
+from . import bsc_limits_mixin
 from . import bsc_measurement
 from . import bsc_measurement_collection
 from . import bsc_measurement_flow
@@ -50,6 +51,7 @@ from . import bsc_scorecard_agreement
 from . import bsc_scorecard_development
 from . import bsc_scorecard_figures
 from . import bsc_scorecard_line
+from . import bsc_scorecard_line_limits
 from . import bsc_scorecard_line_score
 from . import bsc_scorecard_line_target
 from . import bsc_scorecard_line_trend

@@ -3,8 +3,10 @@ from odoo.exceptions import UserError
 
 from ..tools.scorecard_guards import REFUSE, Limits, examine
 
-# Kinds of calculation that compare with a target.
+# Kinds of calculation that compare with a target, and those where it is agreed or,
+# in its place, a range. Steps and points belong to the indicator, the same for all.
 NEEDS_TARGET = ("ratio", "inverse", "baseline", "closeness", "pass_fail")
+IS_AGREED = (*NEEDS_TARGET, "range")
 LISTED = 5
 
 
@@ -26,6 +28,7 @@ class BscScorecard(models.Model):
     refusals = fields.Text(compute="_compute_findings")
     flags = fields.Text(compute="_compute_findings")
     open_target_count = fields.Integer(compute="_compute_open_target_count")
+    has_limits = fields.Boolean(compute="_compute_has_limits")
     can_edit = fields.Boolean(compute="_compute_can_edit")
     can_agree = fields.Boolean(compute="_compute_can_move")
     can_reopen = fields.Boolean(compute="_compute_can_move")
@@ -54,6 +57,12 @@ class BscScorecard(models.Model):
     def _compute_open_target_count(self):
         for card in self:
             card.open_target_count = len(card._get_open_targets())
+
+    @api.depends("line_ids.calculation")
+    def _compute_has_limits(self):
+        for card in self:
+            kinds = set(card.line_ids.mapped("calculation"))
+            card.has_limits = bool(kinds - set(NEEDS_TARGET) - {False})
 
     @api.depends("state")
     @api.depends_context("uid")
@@ -129,7 +138,7 @@ class BscScorecard(models.Model):
             return self.line_ids.browse()
         return self.line_ids.filtered(
             lambda line: (
-                line.calculation in NEEDS_TARGET
+                line.calculation in IS_AGREED
                 and line.target_status not in ("agreed", "decided")
             )
         )

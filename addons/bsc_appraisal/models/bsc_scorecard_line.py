@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .bsc_limits_mixin import RANGE
+
 # What a person may still change on the line of a card that was agreed: nothing.
-LIMITS = ("baseline", "low", "high", "zero_low", "zero_high", "capacity")
+LIMITS = ("baseline", *RANGE, "capacity")
 
 
 class BscScorecardLine(models.Model):
@@ -10,7 +12,7 @@ class BscScorecardLine(models.Model):
 
     _name = "bsc.scorecard.line"
     _description = "Scorecard Line"
-    _inherit = ["bsc.finite.mixin"]
+    _inherit = ["bsc.finite.mixin", "bsc.limits.mixin"]
     _order = "scorecard_id, perspective_id, sequence, id"
     _rec_name = "indicator_id"
     _check_company_auto = True
@@ -77,15 +79,6 @@ class BscScorecardLine(models.Model):
         help="What the subject can reach with what it has. A target far above it is"
         " questioned.",
     )
-    low = fields.Float(string="Range From", digits=(16, 4))
-    high = fields.Float(string="Range To", digits=(16, 4))
-    zero_low = fields.Float(
-        string="Nothing Below",
-        digits=(16, 4),
-        help="The score falls from the edge of the range to zero here. Both zero:"
-        " nothing outside the range.",
-    )
-    zero_high = fields.Float(string="Nothing Above", digits=(16, 4))
     parent_line_id = fields.Many2one(
         "bsc.scorecard.line",
         string="Serves",
@@ -143,23 +136,23 @@ class BscScorecardLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        proposals = [self._pop_target(vals) for vals in vals_list]
+        proposals = [self._pop_agreed(vals) for vals in vals_list]
         lines = super().create(vals_list)
         lines._check_card_open()
-        for line, value in zip(lines, proposals, strict=True):
-            if value is not None:
-                line._enter_target(value)
+        for line, values in zip(lines, proposals, strict=True):
+            if any(values.values()):  # a form sends zeros for what nobody typed
+                line._enter_target(values)
         return lines
 
     def write(self, vals):
         vals = dict(vals)
-        value = self._pop_target(vals)
+        values = self._pop_agreed(vals)
         if vals and not self.env.su:
             self._check_card_open()
         result = super().write(vals)
-        if value is not None:
+        if values:
             for line in self:
-                line._enter_target(value)
+                line._enter_target(values)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -171,9 +164,11 @@ class BscScorecardLine(models.Model):
             return False
         return super()._has_field_access(field, operation)
 
-    def _pop_target(self, vals):
-        """Take the target out of what a client writes: it becomes a proposal."""
-        return None if self.env.su else vals.pop("target", None)
+    def _pop_agreed(self, vals) -> dict:
+        """Take target and limits out of what a client writes: they are a proposal."""
+        if self.env.su:
+            return {}
+        return {name: vals.pop(name) for name in ("target", *RANGE) if name in vals}
 
     def _check_card_open(self):
         """:raise UserError: the card was agreed, lines change by request only"""

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tools.scorecard_guards import Target, missing_contribution, over_capacity
 from .bsc_indicator_scoring import DIRECTIONS
+from .bsc_limits_mixin import RANGE
 
 
 class BscScorecardLine(models.Model):
@@ -131,8 +132,11 @@ class BscScorecardLine(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "bsc_appraisal.bsc_target_proposal_action"
         )
-        context = {"default_line_id": self.id, "default_value": self.target}
-        return {**action, "domain": [("line_id", "=", self.id)], "context": context}
+        return {
+            **action,
+            "domain": [("line_id", "=", self.id)],
+            "context": self._prepare_defaults(),
+        }
 
     def action_request_change(self):
         """Open the form that asks for another target after the agreement."""
@@ -147,11 +151,7 @@ class BscScorecardLine(models.Model):
             "res_model": "bsc.target.change",
             "view_mode": "form",
             "target": "new",
-            "context": {
-                "default_line_id": self.id,
-                "default_value": self.target,
-                "dialog_size": "medium",
-            },
+            "context": {**self._prepare_defaults(), "dialog_size": "medium"},
         }
 
     def _get_parts(self) -> list[float]:
@@ -163,6 +163,14 @@ class BscScorecardLine(models.Model):
             for child in self.child_line_ids
             if child.indicator_id.aggregation == "sum" and child.has_target
         ]
+
+    def _prepare_defaults(self) -> dict:
+        """Return the context in which a form starts from what counts now."""
+        return {
+            "default_line_id": self.id,
+            "default_value": self.target,
+            **{f"default_{name}": self[name] for name in RANGE},
+        }
 
     def _as_guarded(self) -> Target:
         return Target(
@@ -207,30 +215,42 @@ class BscScorecardLine(models.Model):
             {
                 "line_id": self.id,
                 "value": self.target,
+                **self._get_limits(),
                 "side": self.target_status,
                 "reason": self.env._("Taken over from the post or the previous cycle."),
             }
         )
 
-    def _enter_target(self, value):
-        """Take a target typed on the scorecard as a proposal."""
-        if self.target_status != "open" and self.target == value:
+    def _enter_target(self, values):
+        """Take the target, or the limits, typed on the scorecard as a proposal."""
+        is_range = self.calculation == "range"
+        names = RANGE if is_range else ("target",)
+        typed = {name: values[name] for name in names if name in values}
+        present = {name: self[name] for name in typed}
+        if not typed or (self.target_status != "open" and present == typed):
             return
-        self.env["bsc.target.proposal"].create({"line_id": self.id, "value": value})
+        proposed = (
+            {**self._get_limits(), **typed} if is_range else {"value": typed["target"]}
+        )
+        self.env["bsc.target.proposal"].create({"line_id": self.id, **proposed})
 
-    def _set_target(self, value, status, **record):
+    def _set_target(self, value, status, limits=None, **record):
         """Make a value the target; when it counts, keep it in the dated history.
 
+        :param limits: the limits of a range, which are agreed in the target's place
         :param record: further values of the history row
         """
-        # The field is closed to every client; who may was checked by the callers.
+        # The fields are closed to every client; who may was checked by the callers.
         line_sudo = self.sudo()
-        line_sudo.write({"target": value, "target_status": status})
+        if self.calculation != "range":
+            limits = {}
+        line_sudo.write({"target": value, "target_status": status, **(limits or {})})
         if status in ("agreed", "decided"):
             self.env["bsc.target"].sudo().create(
                 {
                     "line_id": self.id,
                     "value": value,
+                    "limits": line_sudo._describe_range() if limits else False,
                     "date_effective": self.cycle_id.date_from,
                     "origin": status,
                     "user_id": self.env.uid,
@@ -239,6 +259,7 @@ class BscScorecardLine(models.Model):
             )
 
     def _prepare_target_copy(self) -> dict:
-        if not self.has_target:
+        is_range = self.calculation == "range" and any(self._get_limits().values())
+        if not self.has_target and not is_range:
             return {}
         return {"target": self.target, "target_status": "superior"}

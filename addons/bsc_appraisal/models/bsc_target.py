@@ -24,6 +24,9 @@ class BscTarget(models.Model):
     )
     date_effective = fields.Date(string="Counts From", required=True)
     value = fields.Float(digits=(16, 4), required=True)
+    limits = fields.Char(
+        help="The range that was agreed, where a range stands in the target's place."
+    )
     origin = fields.Selection(
         [
             ("agreed", "Agreed"),

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .bsc_limits_mixin import RANGE
+
 
 class BscTargetChange(models.Model):
     """A request for another target after the agreement.
@@ -23,10 +25,15 @@ class BscTargetChange(models.Model):
 
     _name = "bsc.target.change"
     _description = "Target Change"
-    _inherit = ["bsc.finite.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "bsc.finite.mixin",
+        "bsc.limits.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _rec_name = "line_id"
-    _FINITE = ("value",)
+    _FINITE = ("value", *RANGE)
 
     _PROTECTED = frozenset(
         {
@@ -35,6 +42,7 @@ class BscTargetChange(models.Model):
             "decided_by",
             "date_decided",
             "old_value",
+            "old_limits",
             "refusal",
             "adjustment_id",
         }
@@ -50,6 +58,8 @@ class BscTargetChange(models.Model):
         related="line_id.company_id", store=True, precompute=True, index=True
     )
     old_value = fields.Float(string="Present Target", digits=(16, 4), readonly=True)
+    old_limits = fields.Char(string="Present Limits", readonly=True)
+    calculation = fields.Selection(related="line_id.calculation", related_sudo=True)
     value = fields.Float(string="New Target", digits=(16, 4), required=True)
     date_effective = fields.Date(
         string="Counts From",
@@ -101,9 +111,11 @@ class BscTargetChange(models.Model):
         for change in self:
             change.can_decide = not change._get_cannot_decide_reason()
 
-    @api.constrains("date_effective", "reason")
+    @api.constrains("date_effective", "reason", *RANGE)
     def _check_request(self):
         for change in self:
+            if change.calculation == "range":
+                change._check_range(change.line_id.indicator_id)
             change.line_id.cycle_id._check_target_day(change.date_effective)
             if not (change.reason or "").strip():
                 raise ValidationError(self.env._("Say why the target has to change."))
@@ -113,6 +125,9 @@ class BscTargetChange(models.Model):
         for vals in vals_list:
             line = self.env["bsc.scorecard.line"].browse(vals.get("line_id"))
             self._check_can_request(line)
+            line._check_is_agreed()
+            if line.calculation == "range":
+                vals["value"] = 0.0
             if not self.env.su and self._PROTECTED & vals.keys():
                 raise AccessError(self.env._("The state of a request is not yours."))
         changes = super().create(vals_list)
@@ -120,13 +135,15 @@ class BscTargetChange(models.Model):
             # closed to clients: who asks, and what the target was
             change_sudo = change.sudo()
             change_sudo.old_value = change.line_id.target
+            change_sudo.old_limits = change.line_id.limits_text
             if not change_sudo.adjustment_id:
                 change_sudo.requester_id = self.env.user
                 change_sudo._ask()
         return changes
 
     def write(self, vals):
-        if not self.env.su and {"line_id", "value", "date_effective"} & vals.keys():
+        asked = {"line_id", "value", "date_effective", *RANGE}
+        if not self.env.su and asked & vals.keys():
             raise UserError(self.env._("Take the request back and make another one."))
         return super().write(vals)
 
@@ -215,6 +232,7 @@ class BscTargetChange(models.Model):
         self.line_id._set_target(
             self.value,
             "agreed",
+            self._get_limits(),
             origin="change",
             date_effective=self.date_effective,
             reason=self.reason,

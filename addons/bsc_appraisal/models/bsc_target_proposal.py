@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .bsc_limits_mixin import RANGE
+
 
 class BscTargetProposal(models.Model):
     """One round about a target: who proposes what, why, and what it needs.
@@ -20,16 +22,17 @@ class BscTargetProposal(models.Model):
 
     _name = "bsc.target.proposal"
     _description = "Target Proposal"
-    _inherit = ["bsc.finite.mixin"]
+    _inherit = ["bsc.finite.mixin", "bsc.limits.mixin"]
     _order = "line_id, id desc"
     _rec_name = "line_id"
-    _FINITE = ("value", "resource_amount")
+    _FINITE = ("value", "resource_amount", *RANGE)
 
     # What a person writes into a round; all the rest follows from who and when.
     _OPEN = frozenset(
         {
             "line_id",
             "value",
+            *RANGE,
             "reason",
             "budget_line_id",
             "resource_amount",
@@ -50,6 +53,7 @@ class BscTargetProposal(models.Model):
         related="line_id.company_id", store=True, precompute=True, index=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    calculation = fields.Selection(related="line_id.calculation", related_sudo=True)
     round = fields.Integer(compute="_compute_round")
     side = fields.Selection(
         [
@@ -66,6 +70,7 @@ class BscTargetProposal(models.Model):
         help="End the rounds: for appraisal managers, after the deadline.",
     )
     value = fields.Float(string="Proposed Target", digits=(16, 4), required=True)
+    limits_text = fields.Char(string="Proposed Limits", compute="_compute_limits_text")
     reason = fields.Text()
     budget_line_id = fields.Many2one(
         "performance.budget.line",
@@ -110,6 +115,18 @@ class BscTargetProposal(models.Model):
             proposal.round = (
                 rounds.index(proposal.id) + 1 if proposal.id in rounds else 0
             )
+
+    @api.depends("calculation", *RANGE)
+    @api.depends_context("lang")
+    def _compute_limits_text(self):
+        for proposal in self:
+            is_range = proposal.calculation == "range"
+            proposal.limits_text = proposal._describe_range() if is_range else False
+
+    @api.constrains(*RANGE)
+    def _check_limits(self):
+        for proposal in self.filtered(lambda one: one.calculation == "range"):
+            proposal._check_range(proposal.line_id.indicator_id)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -166,6 +183,7 @@ class BscTargetProposal(models.Model):
                     line.scorecard_id.display_name,
                 )
             )
+        line._check_is_agreed()
         side = vals.get("side") if self.env.su else None
         if not side:
             side = self._find_side(line, vals)
@@ -173,6 +191,7 @@ class BscTargetProposal(models.Model):
             "side": side,
             "user_id": self.env.uid,
             "answer": "pending",
+            **({"value": 0.0} if line.calculation == "range" else {}),
         }
 
     def _find_side(self, line, vals):
@@ -220,7 +239,7 @@ class BscTargetProposal(models.Model):
         elif is_alone and self.side == "superior":
             self._do_accept()
         else:
-            line._set_target(self.value, self.side)
+            line._set_target(self.value, self.side, self._get_limits())
             card._remind_turn()
 
     def _do_accept(self):
@@ -245,6 +264,7 @@ class BscTargetProposal(models.Model):
         self.line_id._set_target(
             self.value,
             status,
+            self._get_limits(),
             reason=self.reason,
             proposal_id=self.id,
             user_id=self.user_id.id,

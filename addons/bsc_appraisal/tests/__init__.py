@@ -9,6 +9,7 @@ from . import test_bsc_indicator_assignment
 from . import test_bsc_indicator_lifecycle
 from . import test_bsc_indicator_measure
 from . import test_bsc_indicator_scoring
+from . import test_bsc_limits
 from . import test_bsc_measurement
 from . import test_bsc_measurement_source
 from . import test_bsc_objective
