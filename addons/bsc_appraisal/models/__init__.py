@@ -32,10 +32,12 @@ from . import bsc_measurement_model
 from . import bsc_measurement_records
 from . import bsc_measurement_schedule
 from . import bsc_measurement_source
+from . import bsc_nomination
 from . import bsc_objective
 from . import bsc_objective_budget
 from . import bsc_objective_map
 from . import bsc_outcome
+from . import bsc_outcome_check
 from . import bsc_perspective
 from . import bsc_promotion
 from . import bsc_promotion_candidate
@@ -57,6 +59,7 @@ from . import bsc_scorecard_line_target
 from . import bsc_scorecard_line_trend
 from . import bsc_scorecard_notice
 from . import bsc_scorecard_outcome
+from . import bsc_scorecard_outcome_check
 from . import bsc_scorecard_people
 from . import bsc_scorecard_radar
 from . import bsc_scorecard_result

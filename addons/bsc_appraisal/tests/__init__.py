@@ -13,6 +13,7 @@ from . import test_bsc_limits
 from . import test_bsc_measurement
 from . import test_bsc_measurement_source
 from . import test_bsc_objective
+from . import test_bsc_outcome_check
 from . import test_bsc_perspective
 from . import test_bsc_promotion
 from . import test_bsc_scorecard

@@ -242,7 +242,9 @@ class TestScorecardAccess(ScorecardCommon):
             "bsc.scorecard": {
                 "action_accept_targets",
                 "action_agree",
+                "action_decide_no_outcome",
                 "action_open_development_plans",
+                "action_open_outcomes",
                 "action_plan_development",
                 "action_reopen",
                 "action_score",
