@@ -243,6 +243,7 @@ class TestScorecardAccess(ScorecardCommon):
                 "action_accept_targets",
                 "action_agree",
                 "action_decide_no_outcome",
+                "action_export_excel",
                 "action_open_development_plans",
                 "action_open_outcomes",
                 "action_plan_development",
