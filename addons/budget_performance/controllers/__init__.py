@@ -1,1 +1,1 @@
-from . import performance_budget_execution
+from . import performance_budget_execution, performance_budget_workbook

@@ -16,7 +16,7 @@ class PerformanceBudgetLine(models.Model):
 
     def _align_months(self):
         """Give every line one allocation for each month of its budget, and no other."""
-        vals_list = []
+        missing = []
         surplus = self.env["performance.budget.allocation"]
         for line in self:
             months = periods.months_between(line.date_from, line.date_to)
@@ -24,13 +24,9 @@ class PerformanceBudgetLine(models.Model):
             surplus |= line.allocation_ids.filtered(
                 lambda a, m=months: a.month not in m
             )
-            vals_list += [
-                {"line_id": line.id, "month": month}
-                for month in months
-                if month not in known
-            ]
+            missing += [(line.id, month) for month in months if month not in known]
         surplus.unlink()
-        surplus.create(vals_list)
+        self.env["performance.budget.allocation"]._create_empty(missing)
 
     def _spread_evenly(self, amount):
         """Spread a planned total over the months, to the cent."""

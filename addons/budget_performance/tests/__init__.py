@@ -36,4 +36,6 @@ from . import (
     test_stop,
     test_ui,
     test_ui_rule_tester,
+    test_workbook,
+    test_workbook_reading,
 )

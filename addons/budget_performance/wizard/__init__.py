@@ -18,4 +18,7 @@ from . import (
     performance_budget_year_end,
     performance_budget_year_end_balance,
     performance_budget_year_end_document,
+    performance_budget_workbook_import,
+    performance_budget_workbook_import_line,
+    performance_budget_workbook_import_problem,
 )

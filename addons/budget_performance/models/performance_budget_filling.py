@@ -1,0 +1,225 @@
+from odoo import Command, models
+
+from ..tools import periods, spreadsheet, workbook
+
+
+class PerformanceBudget(models.Model):
+    """A draft budget goes out as a workbook and comes back filled in."""
+
+    _name = "performance.budget"
+    _inherit = ["performance.budget", "performance.budget.workbook"]
+
+    def _check_workbook(self):
+        # EXTENDS performance.budget.workbook
+        self.check_access("write")
+        self._check_draft(self.env._("fill it in with a workbook"))
+
+    def _get_workbook_months(self):
+        return periods.months_between(self.date_from, self.date_to)
+
+    def _get_workbook_lines(self):
+        return self.line_ids
+
+    def _get_workbook_pool_lines(self, lines):
+        return lines.filtered(lambda line: line.pool_line_id or line.is_reserve)
+
+    def _get_workbook_subtotals(self):
+        return ("department", "position")
+
+    def _get_workbook_choices(self):
+        here = [("company_id", "in", (False, self.company_id.id))]
+        departments = self.env["hr.department"].search(here)
+        centres = self.env["hr.department"]._get_by_cost_centre()
+        projects = self.env["account.analytic.account"].search(
+            [*here, ("id", "not in", list(centres))]
+        )
+        positions = self.env["performance.budget.position"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
+        owners = self.env["res.users"].search(
+            [
+                ("share", "=", False),
+                ("company_ids", "in", self.company_id.ids),
+                (
+                    "all_group_ids",
+                    "in",
+                    self.env.ref("budget_performance.group_budget_owner").ids,
+                ),
+            ]
+        )
+        names = {
+            "position": {
+                p.id: f"[{p.code}] {p.name}" if p.code else p.name for p in positions
+            },
+            "department": {
+                department.id: department.name for department in departments
+            },
+            "project": {project.id: project.name for project in projects},
+            "owner": {user.id: user.name for user in owners | self.line_ids.owner_id},
+        }
+        return {
+            column: {
+                spreadsheet.neutral(label.strip()): key
+                for key, label in workbook.unique_labels(labels).items()
+            }
+            for column, labels in names.items()
+        }
+
+    def _get_workbook_columns(self, choices):
+        column = workbook.Column
+        lists = {name: list(labels) for name, labels in choices.items()}
+        return [
+            column(
+                "position",
+                self.env._("Position"),
+                28,
+                is_key=True,
+                is_required=True,
+                choices=lists["position"],
+            ),
+            column(
+                "department",
+                self.env._("Department"),
+                22,
+                is_key=True,
+                choices=lists["department"],
+            ),
+            column(
+                "project",
+                self.env._("Project"),
+                18,
+                is_key=True,
+                choices=lists["project"],
+            ),
+            column(
+                "reserve",
+                self.env._("Reserve"),
+                9,
+                is_key=True,
+                choices=[workbook.MARK],
+            ),
+            column("owner", self.env._("Owner"), 20, choices=lists["owner"]),
+            column("note", self.env._("Notes"), 24, max_length=32000),
+        ]
+
+    def _get_workbook_texts(self, lines, choices):
+        labels = {
+            column: {key: label for label, key in entries.items()}
+            for column, entries in choices.items()
+        }
+        centres = self.env["hr.department"]._get_by_cost_centre()
+        texts = {}
+        for line in lines:
+            projects = line.analytic_account_ids.filtered(
+                lambda account: account.id not in centres
+            )
+            names = [_label(labels["project"], project) for project in projects]
+            texts[line.id] = {
+                "position": _label(labels["position"], line.position_id),
+                "department": _label(labels["department"], line.department_id),
+                "project": "; ".join(sorted(names)),
+                "reserve": workbook.MARK if line.is_reserve else "",
+                "owner": _label(labels["owner"], line.owner_id),
+                "note": spreadsheet.neutral(
+                    "\n".join((line.note or "").splitlines()).strip()[:32000]
+                ),
+            }
+        return texts
+
+    def _get_workbook_amounts(self, lines):
+        amounts = {}
+        for allocation in self.env["performance.budget.allocation"].search_fetch(
+            [("line_id", "in", lines.ids)], ["line_id", "month", "amount_planned"]
+        ):
+            months = amounts.setdefault(allocation.line_id.id, {})
+            months[allocation.month] = allocation.amount_planned
+        return amounts
+
+    def _get_workbook_key(self, row):
+        if row.texts["reserve"]:
+            return None
+        return tuple(row.texts[name] for name in ("position", "department", "project"))
+
+    def _find_workbook_problems(self, changes, choices, sheet):
+        """Return the new lines that name two accounts of one plan."""
+        Account = self.env["account.analytic.account"]
+        plan = self.env.ref(
+            "budget_performance.analytic_plan_cost_centre", raise_if_not_found=False
+        )
+        return [
+            workbook.Problem(
+                "plan_twice", sheet, row.number, value=row.texts["project"]
+            )
+            for row in changes.created
+            if row.texts["project"] and row.texts["department"]
+            for project in Account.browse(choices["project"][row.texts["project"]])
+            if project.root_plan_id
+            == (self._get_workbook_centre(row, choices).root_plan_id or plan)
+        ]
+
+    def _get_workbook_centre(self, row, choices):
+        department = self.env["hr.department"].browse(
+            choices["department"].get(row.texts["department"], ())
+        )
+        return department.cost_centre_id
+
+    def _apply_workbook(self, changes, choices):
+        lines = self.env["performance.budget.line"].with_context(
+            tracking_disable=True  # the budget tells what was imported, once
+        )
+        lines.browse([row.line_id for row in changes.removed]).unlink()
+        months = self._get_workbook_months()
+        planned = {}
+        for before, row in changes.changed:
+            line = lines.browse(row.line_id)
+            values = self._get_workbook_change(before, row, choices)
+            if values:
+                line.write(values)
+            planned[line] = row.amounts
+        created = lines.create(self._prepare_workbook_lines(changes.created, choices))
+        planned.update(
+            zip(created, (row.amounts for row in changes.created), strict=True)
+        )
+        self.env["performance.budget.allocation"]._write_planned(
+            {
+                (line.id, month): amount
+                for line, amounts in planned.items()
+                for month, amount in zip(months, amounts, strict=True)
+            }
+        )
+
+    def _prepare_workbook_lines(self, rows, choices):
+        names = {row.texts["department"] for row in rows} - {""}
+        departments = self.env["hr.department"].browse(
+            choices["department"][name] for name in sorted(names)
+        )
+        departments._ensure_cost_centre()
+        vals_list = []
+        for row in rows:
+            accounts = self._get_workbook_centre(row, choices).ids
+            if row.texts["project"]:
+                accounts.append(choices["project"][row.texts["project"]])
+            vals_list.append(
+                {
+                    "budget_id": self.id,
+                    "position_id": choices["position"][row.texts["position"]],
+                    "analytic_account_ids": [Command.set(accounts)],
+                    "is_reserve": bool(row.texts["reserve"]),
+                    "owner_id": choices["owner"].get(row.texts["owner"], False),
+                    "note": row.texts["note"] or False,
+                }
+            )
+        return vals_list
+
+    def _get_workbook_change(self, before, row, choices):
+        """Return what changes in a line apart from its amounts."""
+        values = {}
+        if row.texts["owner"] != before.texts["owner"]:
+            values["owner_id"] = choices["owner"].get(row.texts["owner"], False)
+        if row.texts["note"] != before.texts["note"]:
+            values["note"] = row.texts["note"] or False
+        return values
+
+
+def _label(labels, record):
+    return labels.get(record.id) or spreadsheet.neutral((record.name or "").strip())
