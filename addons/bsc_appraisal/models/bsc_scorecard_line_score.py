@@ -58,6 +58,7 @@ class BscScorecardLine(models.Model):
         help="Points × weight in effect: what the line brings to the total.",
     )
     score_error = fields.Char(copy=False, readonly=True)
+    grade_id = fields.Many2one(related="scorecard_id.grade_id", string="Grade")
     light = fields.Selection(
         [("good", "On target"), ("fair", "Near target"), ("poor", "Off target")],
         compute="_compute_light",

@@ -96,3 +96,21 @@ class TestTours(AppraisalCommon, HttpCase):
         self.start_tour(
             "/odoo/strategy-map", "bsc_appraisal_map_opens", login=self.employee.login
         )
+
+    def test_officer_draws_the_map(self):
+        """P1: an objective, what drives it, and the arrow between them."""
+        cause = self.env["bsc.objective"].create(
+            {
+                "name": "Skills of the tour",
+                "company_id": self.company.id,
+                "perspective_id": self.perspective.id,
+            }
+        )
+        cause.action_publish()
+        self.start_tour(
+            "/odoo/strategy-map", "bsc_officer_draws_map", login=self.manager.login
+        )
+        effect = cause.effect_ids
+        self.assertRecordValues(
+            effect, [{"name": "Fewer complaints", "state": "published"}]
+        )
