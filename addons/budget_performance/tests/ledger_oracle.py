@@ -383,9 +383,7 @@ class LedgerOracle:
             kind = self._get_type(key)
             if not kind or not amount:
                 continue
-            returning = Decimal(0)
-            if key.model == "hr.expense":
-                returning = min(max(amount, Decimal(0)), memory.get(key, Decimal(0)))
+            returning = self._get_returning(key, amount, memory)
             place = kind, key.model, key.line_id, key.month
             growth[place, key.kind] += amount - returning
             added[place].add(key.kind)
@@ -404,6 +402,11 @@ class LedgerOracle:
             return "expense"
         entry = self.entries.get(key.res_id)
         return entry and entry.type
+
+    def _get_returning(self, key, amount, memory):
+        if key.model != "hr.expense":
+            return Decimal(0)
+        return min(max(amount, Decimal(0)), memory.get(key, Decimal(0)))
 
     def remember(self, before, memory):
         """Note in ``memory`` what claims gave back because they were spent.

@@ -25,6 +25,8 @@ class TestLedgerProperty(BudgetCommon):
     ``BUDGET_PROPERTY_EXAMPLES`` draws more of them.
     """
 
+    walk_class = LedgerWalk
+
     @classmethod
     def setUpClass(cls):
         if given is None:
@@ -45,7 +47,7 @@ class TestLedgerProperty(BudgetCommon):
         def walk(rng, steps):
             with self.env.cr.savepoint() as savepoint:
                 try:
-                    LedgerWalk(self, rng).run(steps)
+                    self.walk_class(self, rng).run(steps)
                 finally:
                     self.env.cr.clear()
                     savepoint.rollback()

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 
 from odoo.addons.budget_performance.tools import money
@@ -55,13 +57,16 @@ class PurchaseOrderLine(models.Model):
         :param posting: journal items that count as posted already
         """
         self.ensure_one()
-        if self.product_qty <= 0 or self.order_id.is_budget_closed:
-            return money.exact(0.0, money.FINEST)
-        left = 1 - self._get_billed_quantity(posting) / self.product_qty
+        ordered = Decimal(repr(self.product_qty))
+        if ordered <= 0 or self.order_id.is_budget_closed:
+            return Decimal(0)
+        billed = Decimal(repr(self._get_billed_quantity(posting)))
+        left = min(ordered, max(Decimal(0), ordered - billed))
         base_line = self._prepare_base_line_for_taxes_computation()
         cost = self.order_id._compute_borne_cost(base_line, self.company_id)
         unit = money.unit(self.company_id.currency_id.decimal_places)
-        return money.exact(max(0.0, cost * min(1.0, max(0.0, left))), unit)
+        # Decimals all the way: 0.95 of 3,996.50 is 3,796.68, not 3,796.67.
+        return money.exact(max(0, money.exact(cost, unit) * left / ordered), unit)
 
     def _get_billed_quantity(self, posting=()):
         """Return the quantity on posted bills, less that on posted refunds."""
