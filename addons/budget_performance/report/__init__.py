@@ -9,6 +9,7 @@ from . import (
     performance_budget_rollup_analytic,
     performance_budget_rollup_department,
     performance_budget_rollup_position,
+    performance_budget_round_board,
     performance_budget_uncovered,
     performance_budget_variance,
 )

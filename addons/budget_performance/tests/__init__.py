@@ -5,6 +5,7 @@ from . import (
     test_alerts,
     test_audit,
     test_budget_reserve,
+    test_budget_round,
     test_budget_version,
     test_budget_year_end,
     test_authorization,

@@ -9,6 +9,7 @@ from . import (
     ledger,
     money,
     periods,
+    planning,
     pools,
     spreadsheet,
 )
