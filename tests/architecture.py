@@ -30,6 +30,7 @@ WITHOUT_VIEWS = {
     "bsc.calibration.attendance": "shown inside the form of its session",
     "bsc.calibration.guideline": "edited inside the form of its session",
     "bsc.development.focus": "shown inside the form of its plan",
+    "bsc.raise.policy.cell": "edited inside the form of its policy",
     "bsc.weighting.criterion": "shown inside the form of its study",
     "bsc.weighting.judgement": "judged in the matrix of its expert",
     "bsc.weighting.version.line": "edited inside the form of its version",

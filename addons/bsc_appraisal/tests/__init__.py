@@ -16,6 +16,8 @@ from . import test_bsc_objective
 from . import test_bsc_outcome_check
 from . import test_bsc_perspective
 from . import test_bsc_promotion
+from . import test_bsc_raise
+from . import test_bsc_raise_access
 from . import test_bsc_scorecard
 from . import test_bsc_scorecard_radar
 from . import test_bsc_scorecard_result
