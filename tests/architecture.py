@@ -29,6 +29,7 @@ WITHOUT_VIEWS = {
     "performance.budget.control.band": "edited inside the form of its control rule",
     "bsc.calibration.attendance": "shown inside the form of its session",
     "bsc.calibration.guideline": "edited inside the form of its session",
+    "bsc.budget.recommendation.line": "shown inside the form of its recommendation",
     "bsc.development.focus": "shown inside the form of its plan",
     "bsc.raise.policy.cell": "edited inside the form of its policy",
     "bsc.weighting.criterion": "shown inside the form of its study",

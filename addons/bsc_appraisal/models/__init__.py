@@ -1,4 +1,9 @@
 from . import bsc_bonus
+from . import bsc_budget_recommendation
+from . import bsc_budget_recommendation_flow
+from . import bsc_budget_recommendation_line
+from . import bsc_budget_rule
+from . import bsc_competency
 from . import bsc_calibration
 from . import bsc_calibration_advice
 from . import bsc_calibration_attendance
@@ -99,5 +104,6 @@ from . import hr_department
 from . import hr_job
 from . import performance_budget_adjustment
 from . import performance_budget_control_rule
+from . import performance_budget_adjustment_recommendation
 from . import performance_budget_line
 from . import performance_budget_line_pool

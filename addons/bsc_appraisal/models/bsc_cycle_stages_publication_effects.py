@@ -2,7 +2,9 @@ from odoo import models
 
 
 class BscCycle(models.Model):
-    """What publishing sets going: later results re-assess earlier plans."""
+    """What publishing sets going: later results re-assess earlier plans, and
+    departments get a recommendation for their next budget.
+    """
 
     _inherit = "bsc.cycle"
 
@@ -15,4 +17,5 @@ class BscCycle(models.Model):
             ]
         )
         plans._link_reassessments()
+        self.env.ref("bsc_appraisal.ir_cron_bsc_recommend")._trigger()
         return res

@@ -3,11 +3,14 @@ from odoo.exceptions import UserError
 
 
 class BscScorecard(models.Model):
-    """From a result to the development plan that follows it."""
+    """From a result to the development plan or the budget that follows it."""
 
     _inherit = "bsc.scorecard"
 
     development_plan_ids = fields.One2many("bsc.development.plan", "scorecard_id")
+    budget_recommendation_ids = fields.One2many(
+        "bsc.budget.recommendation", "scorecard_id"
+    )
     development_plan_count = fields.Integer(compute="_compute_development_plan")
     can_plan_development = fields.Boolean(compute="_compute_development_plan")
 
