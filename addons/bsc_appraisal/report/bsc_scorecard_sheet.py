@@ -70,6 +70,7 @@ class BscScorecardSheet(models.AbstractModel):
             "unit": line.unit or "",
             "weight": line.weight,
             "target": line.target if has_target else None,
+            "limits": "" if has_target else line.limits_text or "",
             "actual": line.actual if is_measured else None,
             "points": line.points if is_measured else None,
             "score": line.contribution if is_measured else None,

@@ -165,6 +165,7 @@ class BscScorecardSheet(models.AbstractModel):
                     self._write_number(
                         page, row, column, line[name], formats[style or "number"]
                     )
+                self._write_text(page, row, 4, line["limits"], formats["wrap"])
                 self._write_text(page, row, 8, line["explanation"], formats["wrap"])
                 row += 1
         page.write_string(row, 1, self.env._("Total"), formats["total"])

@@ -156,13 +156,15 @@ class TestScorecardSheet(SheetCase):
         _content, book = self._get_book(draft)
         self.assertEqual(book.worksheets[0]["B5"].value, "Draft: not agreed yet")
 
-    def test_a_range_has_no_target(self):
-        self._set_rule(self.waste, calculation="pass_fail")
+    def test_a_range_shows_its_limits_in_the_place_of_a_target(self):
         self._set_rule(self.income, calculation="range")
+        line = self.anna.line_ids.filtered(lambda one: one.indicator_id == self.income)
+        line.sudo().write({"low": 850, "high": 1250})
         _content, book = self._get_book()
         targets = {row[1]: row[4] for row in self._read_rows(book.worksheets[0])[:3]}
-        self.assertIsNone(targets[self.income.display_name])
+        self.assertEqual(targets[self.income.display_name], line.limits_text)
         self.assertEqual(targets[self.waste.display_name], 10)
+        self.assertIn(line.limits_text, self._render())
 
     def test_readers_get_it_in_their_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")

@@ -141,7 +141,8 @@ export class ScorecardRadar extends Component {
                         min: 0,
                         max: this.reach,
                         ticks: {
-                            stepSize: 20,
+                            stepSize: 50,
+                            includeBounds: false,
                             backdropColor: "transparent",
                             font: { size: 10 },
                             callback: (value) => (value === TARGET ? percent(TARGET) : ""),
