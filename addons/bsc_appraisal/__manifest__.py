@@ -71,6 +71,7 @@
         "wizard/bsc_calibration_rate_views.xml",
         "data/ir_cron_consequence_data.xml",
         "wizard/bsc_measurement_correct_views.xml",
+        "wizard/bsc_scorecard_reassign_views.xml",
         "wizard/bsc_promotion_refuse_views.xml",
         "wizard/bsc_outcome_none_views.xml",
         "wizard/bsc_nomination_make_views.xml",

@@ -81,6 +81,7 @@ from . import bsc_scorecard_notice
 from . import bsc_scorecard_outcome
 from . import bsc_scorecard_outcome_check
 from . import bsc_scorecard_people
+from . import bsc_scorecard_people_reassign
 from . import bsc_scorecard_radar
 from . import bsc_scorecard_result
 from . import bsc_scorecard_rollup
@@ -88,6 +89,7 @@ from . import bsc_scorecard_scoring
 from . import bsc_scorecard_sheet
 from . import bsc_scorecard_summary
 from . import bsc_scorecard_turn
+from . import bsc_scorecard_turn_generation
 from . import bsc_target
 from . import bsc_target_adjustment
 from . import bsc_target_change

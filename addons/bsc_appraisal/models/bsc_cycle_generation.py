@@ -55,6 +55,7 @@ class BscCycle(models.Model):
                 ):
                     return
             cycle.is_generating = False
+            cycle.scorecard_ids._ask_appraisers()
             cycle.message_post(body=self.env._("All scorecards are prepared."))
             self.env["ir.cron"]._commit_progress()
 
@@ -114,12 +115,13 @@ class BscCycle(models.Model):
         return (assigned.sudo().job_id | before_sudo.job_id).filtered("active")
 
     def _generate_employees(self, employees):
-        self._create_cards(
+        cards = self._create_cards(
             [
                 {"subject_kind": "employee", "employee_id": employee.id}
                 for employee in employees
             ]
         )
+        cards._ask_subjects()
 
     def _create_cards(self, subjects):
         """Create the scorecards that are missing, with lines, people and parents."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.achievement import RuleError, check
 from ..tools.scorecard_guards import REFUSE, Limits, examine
 
 # Kinds of calculation that compare with a target, and those where it is agreed or,
@@ -116,6 +117,7 @@ class BscScorecard(models.Model):
                     names=self._list_names(open_lines.indicator_id),
                 )
             )
+        reasons += self._get_unscorable_reasons()
         if not self.has_access("write"):
             reasons.append(self.env._("The appraiser or HR puts it in force."))
         return reasons
@@ -142,6 +144,24 @@ class BscScorecard(models.Model):
                 and line.target_status not in ("agreed", "decided")
             )
         )
+
+    def _get_unscorable_reasons(self) -> list[str]:
+        """Name the lines that no figure could score, a ratio to a target of 0 say."""
+        reasons = []
+        if self.subject_kind == "job":
+            return reasons
+        for line in self.line_ids - self._get_open_targets():
+            try:
+                check(line.indicator_id._get_rule(line))
+            except RuleError as error:
+                reasons.append(
+                    self.env._(
+                        "%(line)s: %(problem)s",
+                        line=line.indicator_id.display_name,
+                        problem=line._describe_error(error.code),
+                    )
+                )
+        return reasons
 
     def _get_findings(self) -> list[tuple[str, str]]:
         """Return (severity, sentence) for everything that speaks against the card."""

@@ -57,13 +57,15 @@ class BscScorecard(models.Model):
         """
         today = fields.Date.context_today(self)
         near = fields.Date.add(today, days=REMIND_DAYS)
+        recent = fields.Date.subtract(today, days=REMIND_DAYS)
         deadline = "cycle_id.date_plan_end"
         soon = self.search(
             [
                 *self._get_waiting_domain(),
                 (deadline, ">=", today),
                 (deadline, "<=", near),
-                ("activity_ids", "=", False),
+                # who was asked long ago is asked again, once
+                ("activity_ids", "not any", [("create_date", ">=", recent)]),
             ]
         )
         late = self.search([*self._get_waiting_domain(), (deadline, "<", today)])

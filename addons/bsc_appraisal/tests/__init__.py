@@ -21,6 +21,7 @@ from . import test_bsc_raise
 from . import test_bsc_raise_access
 from . import test_bsc_scorecard
 from . import test_bsc_scorecard_radar
+from . import test_bsc_scorecard_reassign
 from . import test_bsc_scorecard_result
 from . import test_bsc_scorecard_scoring
 from . import test_bsc_scorecard_sheet
@@ -35,6 +36,8 @@ from . import test_formula
 from . import test_merit
 from . import test_multi_company
 from . import test_scorecard_access
+from . import test_scorecard_properties
+from . import test_scorecard_rights
 from . import test_scorecard_ui
 from . import test_scoring
 from . import test_ui

@@ -20,6 +20,29 @@ class TestIndicatorScoring(AppraisalCommon):
         ):
             with self.subTest(values), self.assertRaisesRegex(UserError, "is in use"):
                 indicator.write(values)
+        admin = self.env.ref("base.user_admin")
+        admin.company_ids |= self.company
+        admin.group_ids |= self.env.ref("bsc_appraisal.group_appraisal_manager")
+        others = {"decimals": 4, "tolerance": 1, "deviation_unit": 1}
+        others |= {"zero_passes": True, "score_points": "1: 2", "has_cap": False}
+        others |= {"score_floor": 5}
+        for name, value in others.items():
+            for user in (self.manager, admin):
+                for attempt in (
+                    lambda one, vals: one.write(vals),
+                    lambda one, vals: one.web_save(vals, {"name": {}}),
+                    lambda one, vals: one.perspective_id.write(
+                        {"indicator_ids": [(1, one.id, vals)]}
+                    ),
+                ):
+                    as_user = indicator.with_user(user).with_company(self.company)
+                    with (
+                        self.subTest(name),
+                        self.assertRaisesRegex(UserError, "in use"),
+                    ):
+                        attempt(as_user, {name: value})
+        with self.assertRaises(UserError):
+            indicator.with_user(self.officer).score_cap = 200
         indicator.action_reset()
         indicator.score_cap = 200
 

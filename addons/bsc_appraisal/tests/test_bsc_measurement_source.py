@@ -225,6 +225,9 @@ class TestFormulaAndBudgetSource(SourceCommon):
             ("NOPE * 2", "NOPE"),
             ("RATE + 1", "RATE → RATE"),
             ("1" * 600, "too long"),
+            ("INC._name", "Only numbers"),
+            ("self.env", "Only numbers"),
+            ("[INC for x in INC]", "Only numbers"),
         ]
         for text, reason in rows:
             with (

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.bsc_appraisal.tests.scorecard_common import ScorecardCommon
@@ -84,7 +84,13 @@ class TestScoring(ScorecardCommon):
     def test_a_rule_that_gives_no_score_is_said_on_the_line(self):
         """DESIGN: a ratio to zero is a named error, never a silent zero."""
         card = self._create_card([(self.income, 60, 0), (self.waste, 40, 10)])
-        self._run(card)
+        with self.assertRaisesRegex(UserError, "Income: The target is zero"):
+            card.action_agree()
+        card.line_ids[0].baseline = -5  # a way out that the message names
+        self.assertTrue(card.can_agree)
+        card.line_ids[0].baseline = 0
+        card.state = "agreed"  # agreed when nothing was checked
+        self._run()
         self._measure(card, self.income, 120)
         self._measure(card, self.waste, 10)
         card.action_score()

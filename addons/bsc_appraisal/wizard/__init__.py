@@ -4,3 +4,4 @@ from . import bsc_nomination_make
 from . import bsc_outcome_none
 from . import bsc_promotion_refuse
 from . import bsc_raise_refuse
+from . import bsc_scorecard_reassign
