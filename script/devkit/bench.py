@@ -15,6 +15,7 @@ from typing import Any
 
 from . import bench_forecast_report as forecast_report
 from . import bench_report as report
+from . import bench_score_report as score_report
 from . import odoo_source, postgres, venv
 from .bench_size import SIZES, Size
 from .database import Databases
@@ -28,6 +29,7 @@ SECTIONS = {
     "load": "ten people submit at once, over real server processes",
     "throughput": "create and submit with more and more clients",
     "forecast": "how good and how long the rolling forecast is",
+    "score": "how long 10,000 scorecards take to be scored",
     "peer": "the reads in OCA's account_budget_oca, in its own database",
 }
 PEER = "account_budget_oca"
@@ -206,6 +208,7 @@ def _tables(figures: dict[str, Any]) -> Iterator[str]:
         "load": report.load,
         "throughput": report.throughput,
         "forecast": forecast_report.forecast,
+        "score": score_report.score,
     }
     for section, found in figures.items():
         if section in writers:

@@ -21,6 +21,7 @@ STAGES = {
     "throughput": "bench_throughput",
     "peer": "bench_peer",
     "forecast": "bench_forecast",
+    "score": "bench_score",
 }
 
 
