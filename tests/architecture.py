@@ -32,6 +32,8 @@ WITHOUT_VIEWS = {
     "bsc.budget.recommendation.line": "shown inside the form of its recommendation",
     "bsc.development.focus": "shown inside the form of its plan",
     "bsc.raise.policy.cell": "edited inside the form of its policy",
+    "bsc.feedback.answer": "nobody reads what one rater answered; it is scored, erased",
+    "bsc.feedback.comment": "shown inside the form of its round",
     "bsc.weighting.criterion": "shown inside the form of its study",
     "bsc.weighting.judgement": "judged in the matrix of its expert",
     "bsc.weighting.version.line": "edited inside the form of its version",

@@ -1,1 +1,2 @@
 from . import bsc_scorecard_sheet
+from . import feedback

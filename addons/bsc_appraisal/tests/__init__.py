@@ -5,6 +5,7 @@ from . import test_bsc_calibration
 from . import test_bsc_competency
 from . import test_bsc_cycle
 from . import test_bsc_development_plan
+from . import test_bsc_feedback
 from . import test_bsc_indicator
 from . import test_bsc_indicator_assignment
 from . import test_bsc_indicator_lifecycle
@@ -32,6 +33,8 @@ from . import test_bsc_weighting_access
 from . import test_calibration
 from . import test_demo
 from . import test_feedback
+from . import test_feedback_page
+from . import test_feedback_privacy
 from . import test_formula
 from . import test_merit
 from . import test_multi_company

@@ -244,7 +244,9 @@ class TestScorecardAccess(ScorecardCommon):
                 "action_agree",
                 "action_decide_no_outcome",
                 "action_export_excel",
+                "action_launch_feedback",
                 "action_open_development_plans",
+                "action_open_feedback",
                 "action_open_outcomes",
                 "action_plan_development",
                 "action_reopen",
@@ -259,6 +261,7 @@ class TestScorecardAccess(ScorecardCommon):
             "bsc.cycle": {
                 "action_advance",
                 "action_generate",
+                "action_launch_feedback",
                 "action_open_scorecards",
                 "action_publish",
                 "action_step_back",

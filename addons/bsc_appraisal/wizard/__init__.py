@@ -1,4 +1,5 @@
 from . import bsc_calibration_rate
+from . import bsc_feedback_launch
 from . import bsc_measurement_correct
 from . import bsc_nomination_make
 from . import bsc_outcome_none
