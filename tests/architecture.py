@@ -34,6 +34,8 @@ WITHOUT_VIEWS = {
     "bsc.raise.policy.cell": "edited inside the form of its policy",
     "bsc.feedback.answer": "nobody reads what one rater answered; it is scored, erased",
     "bsc.feedback.comment": "shown inside the form of its round",
+    "bsc.interview.confirmation": "shown inside the form of its interview",
+    "bsc.interview.step": "edited inside the form of its interview",
     "bsc.weighting.criterion": "shown inside the form of its study",
     "bsc.weighting.judgement": "judged in the matrix of its expert",
     "bsc.weighting.version.line": "edited inside the form of its version",

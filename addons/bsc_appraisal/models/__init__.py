@@ -3,6 +3,8 @@ from . import bsc_budget_recommendation
 from . import bsc_budget_recommendation_flow
 from . import bsc_budget_recommendation_line
 from . import bsc_budget_rule
+from . import bsc_appeal
+from . import bsc_appeal_decision
 from . import bsc_competency
 from . import bsc_calibration
 from . import bsc_calibration_advice
@@ -13,9 +15,11 @@ from . import bsc_calibration_line
 from . import bsc_cycle
 from . import bsc_cycle_feedback_policy
 from . import bsc_cycle_generation
+from . import bsc_cycle_generation_interview
 from . import bsc_cycle_stages
 from . import bsc_cycle_stages_feedback
 from . import bsc_cycle_stages_publication
+from . import bsc_cycle_stages_publication_appeal
 from . import bsc_cycle_stages_publication_calibration
 from . import bsc_cycle_stages_publication_effects
 from . import bsc_development_action
@@ -42,6 +46,10 @@ from . import bsc_indicator_lifecycle
 from . import bsc_indicator_measure
 from . import bsc_indicator_scoring
 from . import bsc_indicator_subject
+from . import bsc_interview
+from . import bsc_interview_confirm
+from . import bsc_interview_confirmation
+from . import bsc_interview_step
 from . import bsc_limits_mixin
 from . import bsc_measurement
 from . import bsc_measurement_collection
@@ -97,6 +105,8 @@ from . import bsc_scorecard_people
 from . import bsc_scorecard_people_reassign
 from . import bsc_scorecard_radar
 from . import bsc_scorecard_result
+from . import bsc_scorecard_result_appeal
+from . import bsc_scorecard_result_interview
 from . import bsc_scorecard_rollup
 from . import bsc_scorecard_scoring
 from . import bsc_scorecard_sheet

@@ -1,6 +1,7 @@
 from . import test_access_rights
 from . import test_ahp
 from . import test_bsc_budget_recommendation
+from . import test_bsc_appeal
 from . import test_bsc_calibration
 from . import test_bsc_competency
 from . import test_bsc_cycle
@@ -12,6 +13,7 @@ from . import test_bsc_indicator_lifecycle
 from . import test_bsc_indicator_measure
 from . import test_bsc_indicator_scoring
 from . import test_bsc_limits
+from . import test_bsc_interview
 from . import test_bsc_measurement
 from . import test_bsc_measurement_source
 from . import test_bsc_objective

@@ -242,9 +242,11 @@ class TestScorecardAccess(ScorecardCommon):
             "bsc.scorecard": {
                 "action_accept_targets",
                 "action_agree",
+                "action_appeal",
                 "action_decide_no_outcome",
                 "action_export_excel",
                 "action_launch_feedback",
+                "action_interview",
                 "action_open_development_plans",
                 "action_open_feedback",
                 "action_open_outcomes",
