@@ -1,0 +1,2 @@
+from . import bsc_bonus
+from . import hr_payslip
