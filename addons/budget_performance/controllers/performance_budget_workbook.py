@@ -30,7 +30,10 @@ class PerformanceBudgetWorkbook(http.Controller):
             [
                 ("Content-Type", EXCEL),
                 ("Content-Length", str(len(content))),
-                ("Content-Disposition", content_disposition(f"{plan.name}.xlsx")),
+                (
+                    "Content-Disposition",
+                    content_disposition(f"{plan.display_name}.xlsx"),
+                ),
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )

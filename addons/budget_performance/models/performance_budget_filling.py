@@ -1,6 +1,6 @@
 from odoo import Command, models
 
-from ..tools import periods, spreadsheet, workbook
+from ..tools import periods, workbook
 
 
 class PerformanceBudget(models.Model):
@@ -27,43 +27,12 @@ class PerformanceBudget(models.Model):
         return ("department", "position")
 
     def _get_workbook_choices(self):
-        here = [("company_id", "in", (False, self.company_id.id))]
-        departments = self.env["hr.department"].search(here)
-        centres = self.env["hr.department"]._get_by_cost_centre()
-        projects = self.env["account.analytic.account"].search(
-            [*here, ("id", "not in", list(centres))]
+        # EXTENDS performance.budget.workbook
+        departments = self.env["hr.department"].search(
+            [("company_id", "in", (False, self.company_id.id))]
         )
-        positions = self.env["performance.budget.position"].search(
-            [("company_id", "=", self.company_id.id)]
-        )
-        owners = self.env["res.users"].search(
-            [
-                ("share", "=", False),
-                ("company_ids", "in", self.company_id.ids),
-                (
-                    "all_group_ids",
-                    "in",
-                    self.env.ref("budget_performance.group_budget_owner").ids,
-                ),
-            ]
-        )
-        names = {
-            "position": {
-                p.id: f"[{p.code}] {p.name}" if p.code else p.name for p in positions
-            },
-            "department": {
-                department.id: department.name for department in departments
-            },
-            "project": {project.id: project.name for project in projects},
-            "owner": {user.id: user.name for user in owners | self.line_ids.owner_id},
-        }
-        return {
-            column: {
-                spreadsheet.neutral(label.strip()): key
-                for key, label in workbook.unique_labels(labels).items()
-            }
-            for column, labels in names.items()
-        }
+        names = {"department": {d.id: d.name for d in departments}}
+        return {**super()._get_workbook_choices(), **self._as_choices(names)}
 
     def _get_workbook_columns(self, choices):
         column = workbook.Column
@@ -99,30 +68,24 @@ class PerformanceBudget(models.Model):
                 choices=[workbook.MARK],
             ),
             column("owner", self.env._("Owner"), 20, choices=lists["owner"]),
-            column("note", self.env._("Notes"), 24, max_length=32000),
+            column("note", self.env._("Notes"), 24, max_length=workbook.MAX_TEXT),
         ]
 
     def _get_workbook_texts(self, lines, choices):
-        labels = {
-            column: {key: label for label, key in entries.items()}
-            for column, entries in choices.items()
-        }
+        find = self._get_label_finder(choices)
         centres = self.env["hr.department"]._get_by_cost_centre()
         texts = {}
         for line in lines:
             projects = line.analytic_account_ids.filtered(
                 lambda account: account.id not in centres
             )
-            names = [_label(labels["project"], project) for project in projects]
             texts[line.id] = {
-                "position": _label(labels["position"], line.position_id),
-                "department": _label(labels["department"], line.department_id),
-                "project": "; ".join(sorted(names)),
+                "position": find("position", line.position_id),
+                "department": find("department", line.department_id),
+                "project": "; ".join(sorted(find("project", p) for p in projects)),
                 "reserve": workbook.MARK if line.is_reserve else "",
-                "owner": _label(labels["owner"], line.owner_id),
-                "note": spreadsheet.neutral(
-                    "\n".join((line.note or "").splitlines()).strip()[:32000]
-                ),
+                "owner": find("owner", line.owner_id),
+                "note": self._as_workbook_text(line.note),
             }
         return texts
 
@@ -219,7 +182,3 @@ class PerformanceBudget(models.Model):
         if row.texts["note"] != before.texts["note"]:
             values["note"] = row.texts["note"] or False
         return values
-
-
-def _label(labels, record):
-    return labels.get(record.id) or spreadsheet.neutral((record.name or "").strip())

@@ -50,12 +50,11 @@ class PerformanceBudgetWorkbook(models.AbstractModel):
         """Return the lines of the plan."""
         raise NotImplementedError
 
-    def _get_workbook_choices(self):
-        """Return ``{column: {label: id}}`` of the columns that offer a choice."""
-        raise NotImplementedError
-
     def _get_workbook_columns(self, choices):
-        """Return the columns that describe a line."""
+        """Return the columns that describe a line.
+
+        :param choices: ``{column: {label: id}}`` of those that offer a choice
+        """
         raise NotImplementedError
 
     def _get_workbook_texts(self, lines, choices):

@@ -38,5 +38,6 @@ from . import (
     test_ui,
     test_ui_rule_tester,
     test_workbook,
+    test_workbook_proposal,
     test_workbook_reading,
 )

@@ -40,6 +40,8 @@ PUBLIC = {
     "performance.budget.proposal": {
         "action_accept",
         "action_copy_last_year",
+        "action_export_workbook",
+        "action_import_workbook",
         "action_open_lines",
         "action_return",
         "action_submit",

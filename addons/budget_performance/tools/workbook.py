@@ -22,6 +22,7 @@ ID, REMOVE, POOL, TOTAL = "id", "remove", "pool", "total"
 # What may be imported at once.
 MAX_ROWS = 5000
 SPARE_ROWS = 200
+MAX_TEXT = 32000  # a cell holds little more
 
 
 @dataclass(frozen=True)
