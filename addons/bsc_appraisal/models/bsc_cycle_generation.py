@@ -55,7 +55,7 @@ class BscCycle(models.Model):
                 ):
                     return
             cycle.is_generating = False
-            cycle.scorecard_ids._ask_appraisers()
+            self.env["bsc.scorecard"]._ask_appraisers(cycle)
             cycle.message_post(body=self.env._("All scorecards are prepared."))
             self.env["ir.cron"]._commit_progress()
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from .bsc_scorecard_agreement import IS_AGREED
 
@@ -34,41 +34,45 @@ class BscScorecard(models.Model):
             ]
         )
 
-    def _ask_appraisers(self):
-        """Give every superior one task per cycle while targets are to be proposed."""
-        silent = self.filtered(
-            lambda card: (
-                card.state == "draft"
-                and card.appraiser_id
-                and card.subject_kind in ("department", "employee")
-                and (not card.line_ids or card._get_unproposed_targets())
-            )
+    @api.model
+    def _ask_appraisers(self, cycle):
+        """Give every superior one task for all the targets he has to propose."""
+        groups = self._read_group(
+            [
+                ("cycle_id", "=", cycle.id),
+                ("state", "=", "draft"),
+                ("subject_kind", "in", ("department", "employee")),
+                ("appraiser_id", "!=", False),
+                "|",
+                ("line_ids", "=", False),
+                (
+                    "line_ids",
+                    "any",
+                    [
+                        ("target_status", "=", "open"),
+                        ("indicator_id.calculation", "in", IS_AGREED),
+                    ],
+                ),
+            ],
+            ["appraiser_id"],
+            ["__count"],
         )
-        type_id = self.env.ref("mail.mail_activity_data_todo").id
-        for cycle, cards in silent.grouped("cycle_id").items():
-            told = cycle.activity_ids.filtered(
-                lambda task: task.activity_type_id.id == type_id
-            ).user_id
-            self._create_tasks(
-                [
-                    {
-                        "res_model_id": self.env["ir.model"]._get_id(cycle._name),
-                        "res_id": cycle.id,
-                        "user_id": user.id,
-                        "date_deadline": cycle.date_plan_end,
-                        "summary": self.env._(
-                            "Propose targets: %s scorecards", len(of_user)
-                        ),
-                    }
-                    for user, of_user in cards.grouped("appraiser_id").items()
-                    if user not in told
-                ]
-            )
-
-    def _get_unproposed_targets(self):
-        """Return the lines that need a target and for which nobody said one."""
-        return self.line_ids.filtered(
-            lambda line: line.calculation in IS_AGREED and line.target_status == "open"
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        told = cycle.activity_ids.filtered(
+            lambda task: task.activity_type_id == todo
+        ).user_id
+        self._create_tasks(
+            [
+                {
+                    "res_model_id": self.env["ir.model"]._get_id(cycle._name),
+                    "res_id": cycle.id,
+                    "user_id": user.id,
+                    "date_deadline": cycle.date_plan_end,
+                    "summary": self.env._("Propose targets: %s scorecards", count),
+                }
+                for user, count in groups
+                if user not in told
+            ]
         )
 
     def _create_tasks(self, vals_list):
