@@ -22,6 +22,7 @@ from . import test_bsc_perspective
 from . import test_bsc_promotion
 from . import test_bsc_raise
 from . import test_bsc_raise_access
+from . import test_bsc_raise_ui
 from . import test_bsc_scorecard
 from . import test_bsc_scorecard_radar
 from . import test_bsc_scorecard_reassign
