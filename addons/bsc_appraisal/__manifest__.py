@@ -85,6 +85,7 @@
         "wizard/bsc_scorecard_reassign_views.xml",
         "wizard/bsc_promotion_refuse_views.xml",
         "wizard/bsc_outcome_none_views.xml",
+        "wizard/bsc_pay_check_views.xml",
         "wizard/bsc_nomination_make_views.xml",
         "report/bsc_nomination_letter_templates.xml",
         "views/bsc_indicator_views.xml",
@@ -165,6 +166,7 @@
         "demo/bsc_scorecard_people_demo.xml",
         "demo/bsc_weighting_demo.xml",
         "demo/bsc_raise_demo.xml",
+        "demo/bsc_consequence_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -2,6 +2,7 @@ from . import bsc_bonus
 from . import bsc_budget_recommendation
 from . import bsc_budget_recommendation_flow
 from . import bsc_budget_recommendation_line
+from . import bsc_budget_recommendation_round
 from . import bsc_budget_rule
 from . import bsc_appeal
 from . import bsc_appeal_decision
@@ -101,6 +102,7 @@ from . import bsc_scorecard_line_trend
 from . import bsc_scorecard_notice
 from . import bsc_scorecard_outcome
 from . import bsc_scorecard_outcome_check
+from . import bsc_scorecard_pay_check
 from . import bsc_scorecard_people
 from . import bsc_scorecard_people_reassign
 from . import bsc_scorecard_radar
@@ -132,3 +134,4 @@ from . import performance_budget_control_rule
 from . import performance_budget_adjustment_recommendation
 from . import performance_budget_line
 from . import performance_budget_line_pool
+from . import performance_budget_round

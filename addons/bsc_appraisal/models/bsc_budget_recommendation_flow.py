@@ -5,6 +5,8 @@ from ..tools import recommendation
 
 MONEY = ("increase", "upgrade", "training")
 BATCH = 200
+# From here on there is nothing missed that would have a cause.
+MET = 100.0
 
 
 class BscBudgetRecommendation(models.Model):
@@ -141,7 +143,8 @@ class BscBudgetRecommendation(models.Model):
         lines = self._get_budget_lines()
         for company, some in self.grouped("company_id").items():
             for one in some if with_cause else self.browse():
-                one.cause_id = one._find_cause(lines.get(one.department_id, ()))
+                if one.scorecard_id.score < MET:
+                    one.cause_id = one._find_cause(lines.get(one.department_id, ()))
             rules = self.env["bsc.budget.rule"]._choose(
                 company,
                 {one: (one.scorecard_id.score, one.cause_id) for one in some},
@@ -222,7 +225,7 @@ class BscBudgetRecommendation(models.Model):
         ]
         scorecards = self.env["bsc.scorecard"]
         while cards := scorecards.search(waiting, limit=BATCH, order="id"):
-            self._recommend(cards)
+            cards._recommend_budget()
             left = self.env["ir.cron"]._commit_progress(
                 len(cards), remaining=scorecards.search_count(waiting)
             )

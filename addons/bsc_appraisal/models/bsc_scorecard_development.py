@@ -59,3 +59,7 @@ class BscScorecard(models.Model):
         """Open the development plans that follow this result."""
         self.check_access("read")
         return self.development_plan_ids._get_records_action()
+
+    def _recommend_budget(self):
+        """Recommend the next budget of published departments, in sudo."""
+        return self.env["bsc.budget.recommendation"]._recommend(self)

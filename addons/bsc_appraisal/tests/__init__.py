@@ -18,6 +18,7 @@ from . import test_bsc_measurement
 from . import test_bsc_measurement_source
 from . import test_bsc_objective
 from . import test_bsc_outcome_check
+from . import test_bsc_pay_check
 from . import test_bsc_perspective
 from . import test_bsc_promotion
 from . import test_bsc_raise

@@ -5,8 +5,7 @@ from odoo.tests import tagged
 from odoo.addons.bsc_appraisal.tests.consequence_common import ConsequenceCommon
 
 
-@tagged("post_install", "-at_install")
-class TestBscBudgetRecommendation(ConsequenceCommon):
+class RecommendationCommon(ConsequenceCommon):
     """The spinning department: result and two budget lines of this year."""
 
     @classmethod
@@ -113,6 +112,9 @@ class TestBscBudgetRecommendation(ConsequenceCommon):
         self.env.invalidate_all()
         return card.budget_recommendation_ids
 
+
+@tagged("post_install", "-at_install")
+class TestBscBudgetRecommendation(RecommendationCommon):
     def test_met_targets_propose_more_on_every_line(self):
         found = self._recommend(110)
         self.assertEqual((found.rule_id.name, found.effect), ("Met", "increase"))
@@ -169,6 +171,37 @@ class TestBscBudgetRecommendation(ConsequenceCommon):
         adjustment.with_user(self.finance).action_cancel()
         again = found.with_user(self.finance).action_create_adjustment()
         self.assertNotEqual(again["res_id"], adjustment.id)
+
+    def test_it_goes_into_the_next_budget_round(self):
+        found = self._recommend(110).with_user(self.finance)
+        with self.assertRaisesRegex(UserError, "No budget round"):
+            found.action_add_to_round()
+        round_ = self.env["performance.budget.round"].create(
+            {
+                "name": "Budget 2027",
+                "company_id": self.company.id,
+                "date_from": "2027-01-01",
+                "date_to": "2027-12-31",
+                "department_ids": [Command.set(self.spinning.ids)],
+                "state": "proposing",
+            }
+        )
+        proposal = round_.proposal_ids.filtered(
+            lambda one: one.department_id == self.spinning
+        )
+        proposal.line_ids = [
+            Command.create({"position_id": self.positions[0].id, "amount": 10000.0})
+        ]
+        action = found.action_add_to_round()
+        self.assertEqual(action["res_id"], proposal.id)
+        self.assertEqual(
+            {line.position_id: line.amount for line in proposal.line_ids},
+            {self.positions[0]: 10600.0, self.positions[1]: 2520.0},
+        )
+        self.assertIn("scored 106.00", proposal.line_ids[-1:].justification)
+        self.assertEqual(found.state, "planned")
+        found.action_add_to_round()
+        self.assertEqual(sum(proposal.line_ids.mapped("amount")), 13120.0)
 
     def test_dropping_says_why(self):
         found = self._recommend(110).with_user(self.officer)
@@ -246,6 +279,7 @@ class TestBscBudgetRecommendation(ConsequenceCommon):
         self._check_public(
             {
                 "bsc.budget.recommendation": {
+                    "action_add_to_round",
                     "action_compute",
                     "action_create_adjustment",
                     "action_done",

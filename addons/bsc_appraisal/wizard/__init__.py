@@ -4,6 +4,8 @@ from . import bsc_feedback_launch
 from . import bsc_measurement_correct
 from . import bsc_nomination_make
 from . import bsc_outcome_none
+from . import bsc_pay_check
+from . import bsc_pay_check_line
 from . import bsc_promotion_refuse
 from . import bsc_raise_refuse
 from . import bsc_scorecard_reassign
