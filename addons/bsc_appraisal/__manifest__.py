@@ -150,6 +150,7 @@
         "views/bsc_target_adjustment_views.xml",
         "views/performance_budget_adjustment_views.xml",
         "views/performance_budget_line_views.xml",
+        "views/performance_budget_proposal_line_views.xml",
         "views/bsc_appraisal_menus.xml",
         "views/bsc_consequence_menus.xml",
         "views/bsc_raise_menus.xml",

@@ -135,3 +135,4 @@ from . import performance_budget_adjustment_recommendation
 from . import performance_budget_line
 from . import performance_budget_line_pool
 from . import performance_budget_round
+from . import performance_budget_proposal_line
