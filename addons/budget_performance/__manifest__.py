@@ -173,6 +173,7 @@
         "demo/performance_budget_indicator_demo.xml",
         "demo/performance_budget_review_demo.xml",
         "demo/performance_budget_adjustment_demo.xml",
+        "demo/performance_budget_round_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,4 +1,8 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, fields, models
 
 
 class PerformanceBudget(models.Model):
@@ -30,3 +34,43 @@ class PerformanceBudget(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self.round_id._get_records_action()
+
+    def _prepare_next_round(self):
+        """Return the round that follows the budget; make it from its execution.
+
+        Each line is proposed with what is expected to be spent on it, raised or lowered
+        by the results of its department.
+        """
+        self.ensure_one()
+        Round = self.env["performance.budget.round"]
+        date_from = self.date_to + timedelta(days=1)
+        known = Round.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date_from", "=", date_from),
+                ("state", "!=", "cancelled"),
+            ],
+            limit=1,
+        )
+        if known:
+            return known
+        months = relativedelta(date_from, self.date_from)
+        made = Round.create(
+            {
+                "name": self.env._(
+                    "Budget from %(first)s to %(last)s",
+                    first=date_from,
+                    last=date_from + months - timedelta(days=1),
+                ),
+                "company_id": self.company_id.id,
+                "date_from": date_from,
+                "date_to": date_from + months - timedelta(days=1),
+                "base_budget_id": self.id,
+                "department_ids": [
+                    Command.set(self.line_ids.department_id.ids),
+                ],
+            }
+        )
+        Copy = self.env["performance.budget.proposal.copy"]
+        Copy._make(made, made.proposal_ids).action_copy()
+        return made

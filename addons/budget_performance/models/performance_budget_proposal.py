@@ -85,7 +85,7 @@ class PerformanceBudgetProposal(models.Model):
     )
     previous_id = fields.Many2one(
         "performance.budget.proposal",
-        string="Iteration Before",
+        string="Copied From",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

@@ -31,7 +31,7 @@ class PerformanceBudgetProposal(models.Model):
         string="Flagged", compute="_compute_amounts", store=True
     )
     amount_before = fields.Monetary(
-        related="previous_id.amount_proposed", string="Proposed Before"
+        related="previous_id.amount_proposed", string="Iteration Before"
     )
     amount_frame = fields.Monetary(
         string="Frame",
@@ -78,9 +78,9 @@ class PerformanceBudgetProposal(models.Model):
     @api.depends_context("uid")
     def _compute_frame(self):
         """Read them from the board: one query for all proposals that are shown."""
-        rows = self.env["performance.budget.round.board"].search(
-            [("round_id", "in", self.round_id.ids)]
-        )
+        Board = self.env["performance.budget.round.board"]
+        Board.invalidate_model()  # a query knows no dependencies: read it as it is now
+        rows = Board.search([("round_id", "in", self.round_id.ids)])
         found = defaultdict(lambda: (0.0, 0.0, 0.0))
         for row in rows:
             found[row.round_id, row.department_id] = (

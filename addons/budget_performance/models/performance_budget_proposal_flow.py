@@ -133,7 +133,7 @@ class PerformanceBudgetProposal(models.Model):
         """:raise UserError: neither the head of the department nor finance"""
         self.check_access("write")
         self.round_id._check_state(*OPEN_STATES)
-        if not self.is_current:
+        if self.filtered(lambda proposal: not proposal.is_current):
             raise UserError(self.env._("A later iteration is worked on already."))
 
     def _check_complete(self):

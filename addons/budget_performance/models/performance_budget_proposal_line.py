@@ -194,6 +194,10 @@ class PerformanceBudgetProposalLine(models.Model):
         return lines
 
     def write(self, vals):
+        if "proposal_id" in vals and not self.env.su:
+            raise UserError(
+                self.env._("A line stays in its proposal: propose it anew there.")
+            )
         assessing = vals.keys() <= self._ASSESSMENT
         self._check_open(assessing=assessing)
         result = super().write(vals)

@@ -43,7 +43,7 @@ class PerformanceBudgetProposalLine(models.Model):
                 )
 
     def _get_incomplete_reasons(self):
-        """Return a sentence for each thing that keeps the lines from being submitted."""
+        """Return a sentence for each thing that keeps the lines back."""
         reasons = []
         for line in self:
             if line.currency_id.compare_amounts(line.amount, 0.0) <= 0:

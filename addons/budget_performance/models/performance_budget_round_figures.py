@@ -36,11 +36,11 @@ class PerformanceBudgetRound(models.Model):
     )
     @api.depends_context("uid")
     def _compute_figures(self):
+        Board = self.env["performance.budget.round.board"]
+        Board.invalidate_model()  # a query knows no dependencies: read it as it is now
         tops = {
             row.round_id: row
-            for row in self.env["performance.budget.round.board"].search(
-                [("round_id", "in", self.ids), ("depth", "=", 0)]
-            )
+            for row in Board.search([("round_id", "in", self.ids), ("depth", "=", 0)])
         }
         reserves = dict(
             self.env["performance.budget.proposal.line"]._read_group(
@@ -67,10 +67,9 @@ class PerformanceBudgetRound(models.Model):
                 ["__count"],
             )
         }
-        none = self.env["performance.budget.round.board"]
         for budget_round in self:
             origin = budget_round._origin
-            top = tops.get(origin, none)
+            top = tops.get(origin, Board)
             budget_round.amount_frame = top.amount_frame
             budget_round.amount_proposed = top.amount_proposed
             budget_round.amount_difference = top.amount_difference

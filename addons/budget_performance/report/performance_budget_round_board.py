@@ -90,8 +90,9 @@ class PerformanceBudgetRoundBoard(models.Model):
                SELECT node.round_id::bigint * %(space)s + node.node AS id,
                       node.round_id, node.depth, node.path, round.company_id,
                       NULLIF(node.node, 0) AS department_id,
-                      proposal.id AS proposal_id, proposal.state,
-                      proposal.iteration, proposal.user_id,
+                      proposal.id AS proposal_id, proposal.user_id,
+                      CASE WHEN node.node <> 0 OR proposal.line_count > 0
+                           THEN proposal.state END AS state, proposal.iteration,
                       total.line_count, total.risk_count, framed.amount_frame,
                       COALESCE(total.amount_proposed, 0) AS amount_proposed,
                       COALESCE(total.amount_proposed, 0) - framed.amount_frame

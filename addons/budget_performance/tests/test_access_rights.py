@@ -104,7 +104,11 @@ PUBLIC = {
         "action_export",
         "action_read",
     },
-    "performance.budget.year.end": {"action_carry", "action_close"},
+    "performance.budget.year.end": {
+        "action_carry",
+        "action_close",
+        "action_prepare_round",
+    },
     "performance.budget.year.end.document": {"action_open_document"},
     "performance.budget.override": {"action_open_document"},
     "performance.budget.override.apply": {"action_override"},

@@ -52,12 +52,24 @@ class PerformanceBudgetProposalCopy(models.TransientModel):
     @api.model
     def _open(self, budget_round, proposals):
         """Return the action that asks what to copy into the open proposals."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Copy From the Budget Before"),
+            "res_model": self._name,
+            "res_id": self._make(budget_round, proposals).id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    @api.model
+    def _make(self, budget_round, proposals):
+        """Return the question with what the round suggests for each department."""
         proposals = proposals.filtered(lambda p: p.state == "draft")
         if not proposals:
             raise UserError(
                 self.env._("No proposal is open: send one back, then copy into it.")
             )
-        wizard = self.create(
+        return self.create(
             {
                 "round_id": budget_round.id,
                 "budget_id": self._get_default_budget(budget_round).id,
@@ -72,14 +84,6 @@ class PerformanceBudgetProposalCopy(models.TransientModel):
                 ],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Copy From the Budget Before"),
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "view_mode": "form",
-            "target": "new",
-        }
 
     @api.model
     def _get_default_budget(self, budget_round):
@@ -190,8 +194,8 @@ class PerformanceBudgetProposalCopy(models.TransientModel):
             "distribution": self.distribution,
             "justification": base_sudo.note
             or self.env._(
-                "As in “%(budget)s”: %(source)s",
+                "As in “%(budget)s”: %(basis)s",
                 budget=self.budget_id.name,
-                source=labels[self.source],
+                basis=labels[self.source],
             ),
         }

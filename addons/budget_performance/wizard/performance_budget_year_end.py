@@ -86,6 +86,12 @@ class PerformanceBudgetYearEnd(models.TransientModel):
         )
         return adjustment_sudo.sudo(False)._get_records_action()
 
+    def action_prepare_round(self):
+        """Open the round of the next budget, filled from the execution of this one."""
+        self.ensure_one()
+        self.budget_id._check_can_end()
+        return self.budget_id._prepare_next_round()._get_records_action()
+
     def action_close(self):
         """Lock the budget: nothing new is used, what is open keeps what it holds."""
         self.ensure_one()
