@@ -165,6 +165,7 @@
         "demo/bsc_cycle_demo.xml",
         "demo/bsc_scorecard_demo.xml",
         "demo/bsc_scorecard_people_demo.xml",
+        "demo/bsc_feedback_demo.xml",
         "demo/bsc_weighting_demo.xml",
         "demo/bsc_raise_demo.xml",
         "demo/bsc_consequence_demo.xml",

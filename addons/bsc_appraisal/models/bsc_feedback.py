@@ -140,8 +140,11 @@ class BscFeedback(models.Model):
         labels = self._get_group_labels()
         for feedback in self:
             feedback.asked_text = "\n".join(
-                self.env._("%(group)s: %(names)s", group=labels[group], names=names)
-                for group, names in (feedback.asked or {}).items()
+                self.env._(
+                    "%(group)s: %(names)s", group=label, names=feedback.asked[group]
+                )
+                for group, label in labels.items()
+                if group in (feedback.asked or {})
             )
 
     @api.depends("invitation_ids.rater_group", "feedback_minimum", "state")

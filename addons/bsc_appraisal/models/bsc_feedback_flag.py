@@ -56,13 +56,14 @@ class BscFeedbackFlag(models.Model):
         count = int(self.value)
         if self.kind == "straight":
             return self.env._(
-                "%s gave the same mark to every question: read these marks with care.",
+                "Raters who gave the same mark to every question: %s. Read these marks"
+                " with care.",
                 count,
             )
         if self.kind == "halo":
             return self.env._(
-                "%s hardly told the questions apart: one impression may stand behind"
-                " all marks.",
+                "Raters who hardly told the questions apart: %s. One impression may"
+                " stand behind all marks.",
                 count,
             )
         if self.kind == "range":
