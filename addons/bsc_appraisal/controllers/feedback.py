@@ -97,7 +97,7 @@ class FeedbackController(http.Controller):
     def _respond(self, step, status=200, **values):
         lang = (request.env.lang or "en_US").replace("_", "-")
         response = request.render(
-            "bsc_appraisal.feedback_page", {"step": step, "lang": lang, **values}
+            "bsc_appraisal.feedback_page", {"step": step, "page_lang": lang, **values}
         )
         response.status_code = status
         response.headers["Cache-Control"] = "no-store"

@@ -131,6 +131,7 @@ class TestFeedbackPage(FeedbackCommon, HttpCase):
 
     def test_it_speaks_the_language_of_the_browser(self):
         self.env["res.lang"]._activate_lang("zh_CN")
+        self.kim.lang = "en_US"
         link = self._get_link()
         for accepted, lang in (("zh-CN,zh;q=0.9", "zh-CN"), ("fr", "en-US")):
             page = self.url_open(link, headers={"Accept-Language": accepted})
@@ -161,6 +162,19 @@ class TestFeedbackPage(FeedbackCommon, HttpCase):
         self._post(self._get_link(), **self._fill(2, 3, 3), improve="Unforgettable")
         session = root.session_store.get(self.opener.cookies["session_id"])
         self.assertNotIn("Unforgettable", repr(dict(session)))
+
+
+@tagged("post_install", "-at_install")
+class TestFeedbackTour(FeedbackCommon, HttpCase):
+    def test_a_round_from_names_to_results(self):
+        """P12: employee, manager, raters and HR, each where they work."""
+        feedback = self._create_round()
+        self.start_tour("/odoo", "bsc_feedback_employee_proposes", login="bsc_anna")
+        self.start_tour("/odoo", "bsc_feedback_manager_approves", login="bsc_lead")
+        self.assertEqual(feedback.state, "collecting")
+        self._play_example(feedback)
+        self.start_tour("/odoo", "bsc_feedback_officer_closes", login="bsc_officer")
+        self.assertEqual(feedback.state, "closed")
 
 
 @tagged("post_install", "-at_install")
