@@ -101,6 +101,7 @@
         "views/performance_budget_forecast_views.xml",
         "views/performance_budget_line_forecast_views.xml",
         "views/performance_budget_line_benefit_views.xml",
+        "views/performance_budget_line_chart_views.xml",
         "views/performance_budget_indicator_views.xml",
         "report/performance_budget_execution_templates.xml",
         "views/performance_budget_report_views.xml",

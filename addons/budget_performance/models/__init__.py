@@ -25,6 +25,7 @@ from . import (
     performance_budget_alert_refresh,
     performance_budget_line_plan,
     performance_budget_line_test,
+    performance_budget_line_chart,
     performance_budget_allocation,
     performance_budget_allocation_filling,
     performance_budget_workbook,

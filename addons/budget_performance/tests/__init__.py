@@ -22,6 +22,7 @@ from . import (
     test_forecast_core,
     test_indicators,
     test_ledger_backfill,
+    test_line_chart,
     test_ledger_mutants,
     test_ledger_property,
     test_ledger_request,
