@@ -70,5 +70,9 @@ tours.add("bsc_appraisal_map_opens", {
             content: "The objective opens, and an employee edits nothing",
             trigger: ".o_form_view .o_field_widget[name=name]:contains(Skills of the tour)",
         },
+        {
+            content: "Its history is loaded, too",
+            trigger: ".o-mail-Chatter .o-mail-Message, .o-mail-Chatter .o-mail-Thread-empty",
+        },
     ],
 });
