@@ -89,11 +89,11 @@ class PerformanceBudgetRoundBoard(models.Model):
                ), %(node)s, %(pool)s, %(total)s, %(framed)s
                SELECT node.round_id::bigint * %(space)s + node.node AS id,
                       node.round_id, node.depth, node.path, round.company_id,
-                      NULLIF(node.node, 0) AS department_id,
+                      NULLIF(node.node, 0) AS department_id, framed.amount_frame,
                       proposal.id AS proposal_id, proposal.user_id,
                       CASE WHEN node.node <> 0 OR proposal.line_count > 0
                            THEN proposal.state END AS state, proposal.iteration,
-                      total.line_count, total.risk_count, framed.amount_frame,
+                      total.line_count, total.risk_count,
                       COALESCE(total.amount_proposed, 0) AS amount_proposed,
                       COALESCE(total.amount_proposed, 0) - framed.amount_frame
                       AS amount_difference,
@@ -101,12 +101,9 @@ class PerformanceBudgetRoundBoard(models.Model):
                       COALESCE(total.amount_last_expected, 0) AS amount_last_expected
                  FROM node
                  JOIN performance_budget_round round ON round.id = node.round_id
-            LEFT JOIN proposal ON proposal.round_id = node.round_id
-                  AND proposal.node = node.node
-            LEFT JOIN total ON total.round_id = node.round_id
-                  AND total.node = node.node
-            LEFT JOIN framed ON framed.round_id = node.round_id
-                  AND framed.node = node.node""",
+            LEFT JOIN proposal USING (round_id, node)
+            LEFT JOIN total USING (round_id, node)
+            LEFT JOIN framed USING (round_id, node)""",
             lines=lines.subselect(),
             proposals=proposals.subselect(),
             frames=frames.subselect(),
