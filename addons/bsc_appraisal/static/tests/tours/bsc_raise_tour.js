@@ -39,7 +39,8 @@ tours.add("bsc_raise_simulates", {
         isIn("Submitted"),
         {
             content: "Nobody approves his own batch",
-            trigger: ".o_statusbar_buttons:not(:has(button[name=action_approve]:visible))",
+            trigger:
+                ".o_statusbar_buttons:not(:has(button[name=action_approve]:visible))",
         },
     ],
 });
