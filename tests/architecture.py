@@ -27,6 +27,7 @@ WITHOUT_VIEWS = {
     "performance.budget.pending": "technical: empty while nobody asks for money",
     "performance.budget.stop.line": "shown inside the form of its stop",
     "performance.budget.control.band": "edited inside the form of its control rule",
+    "bsc.assessment.line": "judged inside the form of its assessment",
     "bsc.calibration.attendance": "shown inside the form of its session",
     "bsc.calibration.guideline": "edited inside the form of its session",
     "bsc.budget.recommendation.line": "shown inside the form of its recommendation",

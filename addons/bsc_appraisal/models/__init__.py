@@ -7,6 +7,9 @@ from . import bsc_budget_rule
 from . import bsc_appeal
 from . import bsc_appeal_decision
 from . import bsc_competency
+from . import bsc_assessment
+from . import bsc_assessment_line
+from . import bsc_assessment_schedule
 from . import bsc_calibration
 from . import bsc_calibration_advice
 from . import bsc_calibration_attendance
@@ -21,6 +24,7 @@ from . import bsc_cycle_stages
 from . import bsc_cycle_stages_feedback
 from . import bsc_cycle_stages_publication
 from . import bsc_cycle_stages_publication_appeal
+from . import bsc_cycle_stages_publication_assessment
 from . import bsc_cycle_stages_publication_calibration
 from . import bsc_cycle_stages_publication_effects
 from . import bsc_development_action
@@ -60,6 +64,7 @@ from . import bsc_measurement_records
 from . import bsc_measurement_schedule
 from . import bsc_measurement_source
 from . import bsc_nomination
+from . import bsc_note
 from . import bsc_objective
 from . import bsc_objective_budget
 from . import bsc_objective_map
@@ -108,6 +113,7 @@ from . import bsc_scorecard_people_reassign
 from . import bsc_scorecard_radar
 from . import bsc_scorecard_result
 from . import bsc_scorecard_result_appeal
+from . import bsc_scorecard_result_assessment
 from . import bsc_scorecard_result_interview
 from . import bsc_scorecard_rollup
 from . import bsc_scorecard_scoring
