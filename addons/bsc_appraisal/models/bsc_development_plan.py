@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import development
@@ -167,6 +167,11 @@ class BscDevelopmentPlan(models.Model):
         return plans
 
     def write(self, vals):
+        evidence = self._get_evidence(vals)
+        if evidence:
+            for step, values in evidence.items():
+                step.write(values)
+            return True
         if not self.env.su and "scorecard_id" in vals:
             raise UserError(
                 self.env._("A plan belongs to one result: prepare another plan.")
@@ -175,6 +180,27 @@ class BscDevelopmentPlan(models.Model):
             self._check_content_open()
             self._void_agreement()
         return super().write(vals)
+
+    def _get_evidence(self, vals):
+        """Return what a form writes on steps when it is nothing but evidence.
+
+        Those who carry steps out write it there and cannot write on the plan.
+
+        :return: ``{step: values}``, empty when anything else is written
+        """
+        steps = {step.id: step for step in self.action_ids} if self.ids else {}
+        found = {}
+        for command in vals["action_ids"] if set(vals) == {"action_ids"} else ():
+            if command[0] == Command.LINK and command[1] in steps:
+                continue
+            if (
+                command[0] != Command.UPDATE
+                or command[1] not in steps
+                or not set(command[2]) <= steps[command[1]]._EVIDENCE
+            ):
+                return {}
+            found[steps[command[1]]] = command[2]
+        return found
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(self.env._("Prepare a plan from the result it follows."))

@@ -201,6 +201,12 @@ class TestDevelopmentAccess(ConsequenceCommon):
     def test_the_employee_gives_evidence_and_nothing_else(self):
         anna = self.users["anna"]
         self.step.with_user(anna).evidence = "I went there."
+        plan = self.plan.with_user(anna)
+        plan.write({"action_ids": [(1, self.step.id, {"evidence": "In the form."})]})
+        self.assertEqual(self.step.evidence, "In the form.")
+        for vals in ({"name": "Holiday"}, {"evidence": "x", "state": "done"}):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                plan.write({"action_ids": [(1, self.step.id, vals)]})
         for attempt in (
             lambda: self.step.with_user(anna).write({"name": "Holiday"}),
             lambda: self.step.with_user(anna).unlink(),
