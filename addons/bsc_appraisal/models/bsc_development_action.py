@@ -189,6 +189,10 @@ class BscDevelopmentAction(models.Model):
         steps_sudo._add_to_resume()
         steps_sudo._ask_confirmation()
 
+    def action_open_step(self):
+        """Open the step: there its evidence is written."""
+        return self._get_records_action()
+
     def action_drop(self):
         """Give steps up that are not needed any more; the plan's lead does."""
         self._check_can_complete()

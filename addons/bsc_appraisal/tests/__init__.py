@@ -1,8 +1,8 @@
 from . import test_access_rights
 from . import test_ahp
-from . import test_bsc_budget_recommendation
 from . import test_bsc_appeal
 from . import test_bsc_assessment
+from . import test_bsc_budget_recommendation
 from . import test_bsc_calibration
 from . import test_bsc_competency
 from . import test_bsc_cycle
@@ -13,8 +13,8 @@ from . import test_bsc_indicator_assignment
 from . import test_bsc_indicator_lifecycle
 from . import test_bsc_indicator_measure
 from . import test_bsc_indicator_scoring
-from . import test_bsc_limits
 from . import test_bsc_interview
+from . import test_bsc_limits
 from . import test_bsc_measurement
 from . import test_bsc_measurement_source
 from . import test_bsc_objective
@@ -36,6 +36,7 @@ from . import test_bsc_target_adjustment
 from . import test_bsc_weighting
 from . import test_bsc_weighting_access
 from . import test_calibration
+from . import test_consequence_ui
 from . import test_demo
 from . import test_feedback
 from . import test_feedback_page

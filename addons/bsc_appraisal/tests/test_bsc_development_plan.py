@@ -270,7 +270,11 @@ class TestDevelopmentAccess(ConsequenceCommon):
                 "action_finish",
                 "action_reopen",
             },
-            "bsc.development.action": {"action_complete", "action_drop"},
+            "bsc.development.action": {
+                "action_complete",
+                "action_drop",
+                "action_open_step",
+            },
             "bsc.development.focus": set(),
         }
         self._check_public(expected)
