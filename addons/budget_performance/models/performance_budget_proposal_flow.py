@@ -122,7 +122,8 @@ class PerformanceBudgetProposal(models.Model):
             if proposal.state not in states:
                 raise UserError(
                     self.env._(
-                        "“%(proposal)s” is in state %(state)s; this needs: %(sources)s.",
+                        "“%(proposal)s” is in state %(state)s; this needs:"
+                        " %(sources)s.",
                         proposal=proposal.display_name,
                         state=labels[proposal.state],
                         sources=", ".join(labels[state] for state in states),

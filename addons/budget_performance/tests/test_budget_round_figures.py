@@ -1,4 +1,5 @@
 import doctest
+import itertools
 from datetime import date
 from decimal import Decimal
 
@@ -48,7 +49,7 @@ class TestPlanningCore(BaseCase):
     def test_a_larger_weight_never_gets_less(self, cents, weights):
         parts = planning.spread(Decimal(cents) / 100, weights, Decimal("0.01"))
         ranked = sorted(zip(weights, parts, strict=True))
-        for (low, less), (high, more) in zip(ranked, ranked[1:], strict=False):
+        for (low, less), (high, more) in itertools.pairwise(ranked):
             if low < high:
                 self.assertLessEqual(less, more)
 
@@ -135,7 +136,7 @@ class TestBudgetRoundFigures(RoundCommon):
         for amount in (-1, 1e13, float("nan"), float("inf")):
             with (
                 self.subTest(amount=amount),
-                self.assertRaises(Exception),
+                self.assertRaises(Exception),  # noqa: B017  the ORM's or PostgreSQL's
                 self.env.cr.savepoint(),
             ):
                 self._propose(self.proposal_sales, "hotel", amount)

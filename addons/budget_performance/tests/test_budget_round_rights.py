@@ -56,9 +56,9 @@ class TestBudgetRoundRights(RoundCommon):
         for attempt in (
             lambda: line.read(["amount"]),
             lambda: line.write({"amount": 1}),
-            lambda: line.unlink(),
+            line.unlink,
             lambda: self._propose(self.proposal_making, "flight", 1),
-            lambda: line.proposal_id.action_submit(),
+            line.proposal_id.action_submit,
             lambda: self.proposal_sales.line_ids.with_user(self.user_owner).write(
                 {"proposal_id": self.proposal_making.id}
             ),
@@ -135,13 +135,13 @@ class TestBudgetRoundRights(RoundCommon):
         proposal = self.proposal_sales.with_user(self.user_owner)
         proposal.action_submit()
         for attempt in (
-            lambda: proposal.action_accept(),
-            lambda: proposal.action_return(),
+            proposal.action_accept,
+            proposal.action_return,
             lambda: proposal._return("No", proposal.line_ids),
             lambda: proposal.line_ids.write({"finance_note": "Fine"}),
-            lambda: proposal.round_id.action_consolidate(),
+            proposal.round_id.action_consolidate,
             lambda: proposal.round_id.write({"name": "Mine"}),
-            lambda: proposal.unlink(),
+            proposal.unlink,
         ):
             with self.assertRaises(UserError):
                 attempt()
