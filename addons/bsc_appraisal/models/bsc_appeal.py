@@ -119,14 +119,12 @@ class BscAppeal(models.Model):
     decision_reason = fields.Text(readonly=True, copy=False)
     rating_before_id = fields.Many2one(
         "bsc.grade",
-        string="Rating Before",
         readonly=True,
         copy=False,
         ondelete="restrict",
     )
     rating_after_id = fields.Many2one(
         "bsc.grade",
-        string="Rating After",
         readonly=True,
         copy=False,
         ondelete="restrict",

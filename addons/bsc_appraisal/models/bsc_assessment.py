@@ -82,7 +82,6 @@ class BscAssessment(models.Model):
     )
     date_handed_in = fields.Date(readonly=True, copy=False)
     mark = fields.Float(
-        string="Mark",
         digits=(4, 2),
         compute="_compute_mark",
         help="Mean of the judged competencies, 1 to 5, by their weights.",

@@ -58,7 +58,6 @@ class BscCalibrationLine(models.Model):
     )
     rating_id = fields.Many2one(
         "bsc.grade",
-        string="Rating",
         compute="_compute_rating",
         compute_sudo=True,
         store=True,

@@ -38,7 +38,6 @@ class BscDevelopmentFocus(models.Model):
         string="Before (%)", related="line_id.points", digits=(16, 2)
     )
     points_lost = fields.Float(
-        string="Points Lost",
         digits=(16, 2),
         readonly=True,
         help="What it cost of the total score: what is missing to 100 % × weight.",

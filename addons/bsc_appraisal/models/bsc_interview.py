@@ -30,7 +30,6 @@ class BscInterview(models.Model):
 
     scorecard_id = fields.Many2one(
         "bsc.scorecard",
-        string="Scorecard",
         required=True,
         index=True,
         ondelete="restrict",

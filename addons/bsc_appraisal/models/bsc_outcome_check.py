@@ -10,7 +10,6 @@ class BscOutcome(models.Model):
     reason = fields.Text(readonly=True, help="Why there is no consequence.")
     user_id = fields.Many2one("res.users", string="Decided By", readonly=True)
     days_open = fields.Integer(
-        string="Days Open",
         compute="_compute_days_open",
         help="Since it was proposed, as long as it is not applied.",
     )

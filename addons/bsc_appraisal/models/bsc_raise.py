@@ -50,9 +50,7 @@ class BscRaise(models.Model):
     scorecard_id = fields.Many2one(
         "bsc.scorecard", readonly=True, index="btree_not_null", ondelete="restrict"
     )
-    rating_id = fields.Many2one(
-        "bsc.grade", string="Rating", readonly=True, ondelete="restrict"
-    )
+    rating_id = fields.Many2one("bsc.grade", readonly=True, ondelete="restrict")
     range_id = fields.Many2one(
         "bsc.pay.range", string="Pay Grade", readonly=True, ondelete="restrict"
     )

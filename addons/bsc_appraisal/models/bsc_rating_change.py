@@ -27,11 +27,9 @@ class BscRatingChange(models.Model):
         required=True,
         readonly=True,
     )
-    before_id = fields.Many2one(
-        "bsc.grade", string="Before", readonly=True, ondelete="restrict"
-    )
+    before_id = fields.Many2one("bsc.grade", readonly=True, ondelete="restrict")
     after_id = fields.Many2one(
-        "bsc.grade", string="After", required=True, readonly=True, ondelete="restrict"
+        "bsc.grade", required=True, readonly=True, ondelete="restrict"
     )
     reason = fields.Text(required=True, readonly=True)
     user_id = fields.Many2one(

@@ -10,9 +10,7 @@ class BscScorecard(models.Model):
     feedback_ids = fields.One2many(
         "bsc.feedback", "scorecard_id", string="Feedback Rounds"
     )
-    feedback_id = fields.Many2one(
-        "bsc.feedback", string="Feedback", compute="_compute_feedback"
-    )
+    feedback_id = fields.Many2one("bsc.feedback", compute="_compute_feedback")
     feedback_score = fields.Float(
         string="Feedback (1–5)",
         digits=(4, 2),

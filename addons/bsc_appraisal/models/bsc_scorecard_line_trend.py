@@ -16,7 +16,7 @@ class BscScorecardLine(models.Model):
 
     _inherit = "bsc.scorecard.line"
 
-    trend = fields.Json(string="Trend", compute="_compute_trend")
+    trend = fields.Json(compute="_compute_trend")
 
     @api.depends("actual", "target")
     @api.depends_context("lang", "uid")

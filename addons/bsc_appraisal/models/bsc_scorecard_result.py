@@ -20,7 +20,6 @@ class BscScorecard(models.Model):
 
     rating_id = fields.Many2one(
         "bsc.grade",
-        string="Rating",
         copy=False,
         readonly=True,
         index="btree_not_null",

@@ -51,8 +51,9 @@ class PerformanceBudgetAdjustment(models.Model):
         return result
 
     def _apply_effects(self):
-        super()._apply_effects()
+        res = super()._apply_effects()
         self.target_ids._apply()
+        return res
 
     def _prepare_reversal_vals(self):
         return {

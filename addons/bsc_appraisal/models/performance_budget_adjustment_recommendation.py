@@ -7,12 +7,13 @@ class PerformanceBudgetAdjustment(models.Model):
     _inherit = "performance.budget.adjustment"
 
     def _apply_effects(self):
-        super()._apply_effects()
+        res = super()._apply_effects()
         followed = self.env["bsc.budget.recommendation"].search(
             [("adjustment_id", "=", self.id), ("state", "=", "adjusting")]
         )
         followed.state = "applied"
         followed._note_outcome("applied")
+        return res
 
     def _on_refused(self):
         res = super()._on_refused()

@@ -14,4 +14,4 @@ class PerformanceBudgetLine(models.Model):
 
     def _compute_display_name(self):
         # sudo: a line is named after cost centres that HR managers need not read
-        super(PerformanceBudgetLine, self.sudo())._compute_display_name()
+        return super(PerformanceBudgetLine, self.sudo())._compute_display_name()

@@ -13,7 +13,6 @@ class BscBonus(models.Model):
 
     payslip_id = fields.Many2one(
         "hr.payslip",
-        string="Payslip",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -123,7 +123,6 @@ class PerformanceBudgetProposalLine(models.Model):
     )
     budget_line_id = fields.Many2one(
         "performance.budget.line",
-        string="Budget Line",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -242,7 +241,7 @@ class PerformanceBudgetProposalLine(models.Model):
 
     def _write_derived(self, vals):
         """Write what follows from other records: nothing else follows from it."""
-        return super().write(vals)
+        return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _get_exact_amount(self):
         self.ensure_one()

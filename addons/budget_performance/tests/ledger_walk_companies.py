@@ -11,7 +11,7 @@ class CompaniesWalk(LedgerWalk):
             return "new_elsewhere"
         return super()._draw()
 
-    def _count(self, after):
+    def _count(self, after):  # pylint: disable=missing-return
         super()._count(after)
         line_id = self.case.line_elsewhere.id
         if any(key.line_id == line_id for key in after.held):

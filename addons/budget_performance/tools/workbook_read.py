@@ -49,7 +49,7 @@ def read(
         book = openpyxl.load_workbook(
             io.BytesIO(content), read_only=True, data_only=False, keep_links=False
         )
-        _Reader(reading, columns, months, unit).read(book)
+        _Reader(reading, columns, months, unit).read_book(book)
     except Exception:  # noqa: BLE001 a damaged part makes the library fail anyhow
         reading.problems = [Problem("damaged")]
     return reading
@@ -64,7 +64,7 @@ class _Reader:
         self.months = [month_name(month) for month in months]
         self.wanted = [ID, REMOVE, *(column.name for column in columns), *self.months]
 
-    def read(self, book):
+    def read_book(self, book):
         hidden = [
             sheet.title
             for sheet in book.worksheets

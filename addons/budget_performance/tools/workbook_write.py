@@ -42,7 +42,7 @@ def write(plan: Plan) -> bytes:
         target,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )
-    _Writer(book, plan).write()
+    _Writer(book, plan).write_sheet()
     book.close()
     return target.getvalue()
 
@@ -83,7 +83,7 @@ class _Writer:
         self.last_month = self.at[TOTAL] - 1
         self.last_row = FIRST_ROW + len(plan.rows) + SPARE_ROWS - 1
 
-    def write(self):
+    def write_sheet(self):
         self.sheet = self.book.add_worksheet(self.plan.texts["sheet"][:31])
         self._write_head()
         self._write_rows()

@@ -119,7 +119,7 @@ class OrderOracle(LedgerOracle):
             return min(max(amount, Decimal(0)), Decimal(known))
         return super()._get_returning(key, amount, memory)
 
-    def remember(self, before, memory):
+    def remember(self, before, memory):  # pylint: disable=missing-return
         super().remember(before, memory)
         for key in {**before.held, **self.held}:
             change = self.held.get(key, Decimal(0)) - before.held.get(key, Decimal(0))

@@ -20,7 +20,7 @@ class OrderWalk(LedgerWalk):
             return self.rng.choice(common)
         return super()._draw()
 
-    def _step(self, name, label, action):
+    def _step(self, name, label, action):  # pylint: disable=missing-return
         known = len(self.orders)
         super()._step(name, label, action)
         if self.script[-1] != label:  # refused
