@@ -9,6 +9,7 @@ class BscGrade(models.Model):
     _name = "bsc.grade"
     _description = "Performance Grade"
     _order = "score_min desc, id"
+    _rec_names_search = ["code", "name"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(string="Letter", required=True)
