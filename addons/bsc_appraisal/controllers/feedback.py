@@ -107,7 +107,7 @@ class FeedbackController(http.Controller):
         return response
 
     def _find_lang(self, invitation_sudo):
-        """Return the language of the browser, else the one the mail was written in."""
+        """Return the language of the browser, else of the mail, else of the company."""
         installed = [
             code for code, _name in request.env["res.lang"].sudo().get_installed()
         ]
@@ -116,4 +116,7 @@ class FeedbackController(http.Controller):
         alike = [code for code in installed if code.split("_")[0] == family]
         if wanted in installed:
             return wanted
-        return next(iter(alike), invitation_sudo[:1].lang or installed[0])
+        company_lang = invitation_sudo.company_id.partner_id.lang
+        others = [invitation_sudo[:1].lang, company_lang, "en_US"]
+        fallback = [code for code in others if code in installed] + installed
+        return (alike + fallback)[0]
