@@ -5,7 +5,7 @@
 >>> rank_correlation([1, 2, 3, 4, 5], [5, 4, 3, 2, 1])
 -1.0
 >>> round(rank_correlation([1, 2, 2, 4, 5], [1, 3, 2, 2, 5]), 4)
-0.7895
+0.7632
 >>> rank_correlation([1, 2, 3, 4], [1, 2, 3, 4]) is None
 True
 >>> rank_correlation([1, 2, 3, 4, 5], [3, 3, 3, 3, 3]) is None
