@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.budget_performance.tools import planning
 
@@ -132,6 +133,7 @@ class TestBudgetRoundFigures(RoundCommon):
                 month_ids=[Command.create({"month": "2026-03-01", "amount": 1})],
             )
 
+    @mute_logger("odoo.sql_db")
     def test_amounts_that_are_none_are_refused(self):
         for amount in (-1, 1e13, float("nan"), float("inf")):
             with (
