@@ -95,7 +95,14 @@ def _prepare(env: api.Environment, company: int, count: int) -> int:
 
 def _create_indicators(env: api.Environment, company: int) -> Any:
     perspective = env["bsc.perspective"].create({"name": "Bench", "code": "BENCH"})
-    user = env.ref("base.user_admin")
+    collector = env["res.users"].create(
+        {
+            "name": "Bench collector",
+            "login": "bench.collector",
+            "company_id": company,
+            "company_ids": [Command.set([company])],
+        }
+    )
     indicators = env["bsc.indicator"].create(
         [
             {
@@ -108,7 +115,7 @@ def _create_indicators(env: api.Environment, company: int) -> Any:
                 "frequency": "year",
                 "statistical_rule": f"Cases of kind {number} closed in the year.",
                 "source": "Bench",
-                "collector_id": user.id,
+                "collector_id": collector.id,
             }
             for number in range(LINES)
         ]
