@@ -23,54 +23,28 @@ class BscAppeal(models.Model):
 
     _name = "bsc.appeal"
     _description = "Appeal"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["bsc.about.scorecard.mixin", "bsc.confidential.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
     # Told when it is submitted, closed ever after.
-    _STATEMENT = frozenset(
+    _IDENTITY = frozenset(
         {"scorecard_id", "reason", "evidence_file", "evidence_filename"}
     )
     _PROTECTED = frozenset(
         {
             *("state", "date_submitted", "date_due", "date_decided", "decision_reason"),
             *("rating_before_id", "rating_after_id", "measurement_id", "days"),
-            *("is_reminded", "is_escalated", "company_id", "cycle_id", "user_id"),
-            *("appraiser_id", "department_id"),
+            *("is_reminded", "is_escalated"),
         }
     )
 
     scorecard_id = fields.Many2one(
-        "bsc.scorecard",
         string="Result",
-        required=True,
-        index=True,
-        ondelete="restrict",
         check_company=True,
         domain=[("published_date", "!=", False), ("subject_kind", "=", "employee")],
     )
-    company_id = fields.Many2one(
-        related="scorecard_id.company_id", store=True, precompute=True, index=True
-    )
-    cycle_id = fields.Many2one(
-        related="scorecard_id.cycle_id", store=True, precompute=True, index=True
-    )
-    user_id = fields.Many2one(
-        related="scorecard_id.responsible_id",
-        string="Appellant",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
-    appraiser_id = fields.Many2one(
-        related="scorecard_id.appraiser_id", store=True, precompute=True
-    )
-    department_id = fields.Many2one(
-        related="scorecard_id.reporting_department_id",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
+    user_id = fields.Many2one(string="Appellant")
     reason = fields.Text(
         required=True, help="What is wrong in the result, and what shows it."
     )
@@ -196,26 +170,17 @@ class BscAppeal(models.Model):
         raise UserError(self.env._("Appeals are kept: withdraw it instead."))
 
     def _has_field_access(self, field, operation):
-        if operation == "write" and not self.env.su:
-            if field.name in self._PROTECTED:
-                return False
-            if field.name in self._STATEMENT and any(self._ids):
-                return False
-            if field.name == "decider_id" and not self.env.user.has_group(
-                "bsc_appraisal.group_appraisal_manager"
-            ):
-                return False
+        if (
+            operation == "write"
+            and field.name == "decider_id"
+            and not self.env.su
+            and not self.env.user.has_group("bsc_appraisal.group_appraisal_manager")
+        ):
+            return False
         return super()._has_field_access(field, operation)
 
-    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        """Only who appeals and who decides are written to."""
-        for appeal in self:
-            people = appeal.user_id | appeal.decider_id
-            allowed = set(people.partner_id.ids) & set(partner_ids or ())
-            super(BscAppeal, appeal)._message_subscribe(
-                sorted(allowed), subtype_ids, customer_ids
-            )
-        return True
+    def _get_possible_followers(self):
+        return self.user_id | self.decider_id
 
     def _check_can_submit(self):
         for appeal in self:

@@ -20,42 +20,15 @@ class BscAssessment(models.Model):
 
     _name = "bsc.assessment"
     _description = "Assessment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["bsc.about.scorecard.mixin", "bsc.confidential.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
     _PROTECTED = frozenset(
-        {
-            *("scorecard_id", "side", "state", "date_handed_in", "author_id"),
-            *("company_id", "cycle_id", "employee_id", "user_id", "appraiser_id"),
-        }
+        {"scorecard_id", "side", "state", "date_handed_in", "author_id"}
     )
 
-    scorecard_id = fields.Many2one(
-        "bsc.scorecard", required=True, readonly=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="scorecard_id.company_id", store=True, precompute=True, index=True
-    )
-    cycle_id = fields.Many2one(
-        related="scorecard_id.cycle_id", store=True, precompute=True, index=True
-    )
-    employee_id = fields.Many2one(
-        related="scorecard_id.employee_id", store=True, precompute=True, index=True
-    )
-    user_id = fields.Many2one(
-        related="scorecard_id.responsible_id",
-        string="User of the Employee",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
-    appraiser_id = fields.Many2one(
-        related="scorecard_id.appraiser_id",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
+    scorecard_id = fields.Many2one(readonly=True, ondelete="cascade")
     side = fields.Selection(
         [("self", "Self"), ("manager", "Appraiser")],
         required=True,
@@ -135,19 +108,8 @@ class BscAssessment(models.Model):
     def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(self.env._("Each side assesses once a cycle."))
 
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in self._PROTECTED and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
-    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        """Only the author follows what he writes in private."""
-        for one in self:
-            allowed = set(one.author_id.partner_id.ids) & set(partner_ids or ())
-            super(BscAssessment, one)._message_subscribe(
-                sorted(allowed), subtype_ids, customer_ids
-            )
-        return True
+    def _get_possible_followers(self):
+        return self.author_id  # drafts are private
 
     def action_hand_in(self):
         """Finish the own assessment: it is not changed any more."""

@@ -15,24 +15,18 @@ class BscDevelopmentAction(models.Model):
 
     _name = "bsc.development.action"
     _description = "Development Step"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["bsc.development.part.mixin", "bsc.confidential.mixin"]
     _order = "date_deadline, id"
     _check_company_auto = True
 
     _PROTECTED = frozenset(
         {
-            *("state", "date_done", "resume_line_id", "is_reminded", "company_id"),
+            *("state", "date_done", "resume_line_id", "is_reminded"),
             *("employee_id", "department_id", "user_id"),
         }
     )
     _EVIDENCE = frozenset({"evidence", "evidence_file", "evidence_filename"})
 
-    plan_id = fields.Many2one(
-        "bsc.development.plan", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="plan_id.company_id", store=True, precompute=True, index=True
-    )
     employee_id = fields.Many2one(
         related="plan_id.employee_id", store=True, precompute=True, index=True
     )
@@ -130,41 +124,16 @@ class BscDevelopmentAction(models.Model):
                 and step._is_participant()
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        steps = super().create(vals_list)
-        steps.plan_id._check_content_open()
-        steps.plan_id._void_agreement()
-        return steps
-
     def write(self, vals):
         if not self.env.su:
             self._check_may_write(vals)
         result = super().write(vals)
         if not self.env.su and vals.keys() - self._EVIDENCE:
-            self.plan_id._check_content_open()
-            self.plan_id._void_agreement()
+            self._note_change()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_agreed(self):
-        self.plan_id._check_content_open()
-        self.plan_id._void_agreement()
-
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in self._PROTECTED and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
-    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        """Only those who carry a step out follow it."""
-        for step in self:
-            people = step.user_id | step.owner_id
-            allowed = set(people.partner_id.ids) & set(partner_ids or ())
-            super(BscDevelopmentAction, step)._message_subscribe(
-                sorted(allowed), subtype_ids, customer_ids
-            )
-        return True
+    def _get_possible_followers(self):
+        return self.user_id | self.owner_id
 
     def action_complete(self):
         """Note that the steps are done; a course is added to the résumé.

@@ -7,21 +7,14 @@ class BscDevelopmentFocus(models.Model):
 
     _name = "bsc.development.focus"
     _description = "Focus of a Development Plan"
+    _inherit = ["bsc.development.part.mixin"]
     _order = "plan_id, points_lost desc, id"
     _rec_name = "indicator_id"
     _check_company_auto = True
 
-    _PROTECTED = frozenset(
-        {"points_lost", "points_before", "company_id", "indicator_id"}
-    )
+    _PROTECTED = frozenset({"points_lost", "points_before", "indicator_id"})
 
-    plan_id = fields.Many2one(
-        "bsc.development.plan", required=True, index=True, ondelete="cascade"
-    )
     scorecard_id = fields.Many2one(related="plan_id.scorecard_id")
-    company_id = fields.Many2one(
-        related="plan_id.company_id", store=True, precompute=True, index=True
-    )
     line_id = fields.Many2one(
         "bsc.scorecard.line",
         string="Line of the Result",
@@ -80,27 +73,8 @@ class BscDevelopmentFocus(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        for plan in rows.plan_id:
-            plan._check_content_open()
-            plan._void_agreement()
-        return rows
-
     def write(self, vals):
         self.plan_id._check_content_open()
         result = super().write(vals)
-        self.plan_id._check_content_open()
-        self.plan_id._void_agreement()
+        self._note_change()
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_agreed(self):
-        self.plan_id._check_content_open()
-        self.plan_id._void_agreement()
-
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in self._PROTECTED and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)

@@ -27,15 +27,14 @@ class BscDevelopmentPlan(models.Model):
 
     _name = "bsc.development.plan"
     _description = "Development Plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["bsc.about.scorecard.mixin", "bsc.confidential.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
     _PROTECTED = frozenset(
         {
             *("state", "date_done", "reassessment_id", "employee_agreed_date"),
-            *("manager_agreed_date", "manager_agreed_id", "company_id", "cycle_id"),
-            *("employee_id", "user_id", "appraiser_id", "department_id"),
+            *("manager_agreed_date", "manager_agreed_id"),
         }
     )
     # What both agree on.
@@ -43,41 +42,9 @@ class BscDevelopmentPlan(models.Model):
 
     name = fields.Char(compute="_compute_name")
     scorecard_id = fields.Many2one(
-        "bsc.scorecard",
         string="Result",
-        required=True,
-        index=True,
-        ondelete="restrict",
         domain=[("published_date", "!=", False), ("subject_kind", "=", "employee")],
         check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="scorecard_id.company_id", store=True, precompute=True, index=True
-    )
-    cycle_id = fields.Many2one(
-        related="scorecard_id.cycle_id", store=True, precompute=True, index=True
-    )
-    employee_id = fields.Many2one(
-        related="scorecard_id.employee_id", store=True, precompute=True, index=True
-    )
-    user_id = fields.Many2one(
-        related="scorecard_id.responsible_id",
-        string="User of the Employee",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
-    appraiser_id = fields.Many2one(
-        related="scorecard_id.appraiser_id",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
-    department_id = fields.Many2one(
-        related="scorecard_id.reporting_department_id",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
     )
     rating_id = fields.Many2one(related="scorecard_id.published_rating_id")
     rating_color = fields.Integer(related="scorecard_id.published_rating_color")
@@ -209,22 +176,8 @@ class BscDevelopmentPlan(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Development plans are kept: cancel it instead."))
 
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in self._PROTECTED and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
-    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        """Nobody follows a plan but the two people it is between: whoever else were
-        subscribed would get by mail what is written about somebody.
-        """
-        for plan in self:
-            people = plan.user_id | plan.appraiser_id | plan.manager_agreed_id
-            allowed = set(people.partner_id.ids) & set(partner_ids or ())
-            super(BscDevelopmentPlan, plan)._message_subscribe(
-                sorted(allowed), subtype_ids, customer_ids
-            )
-        return True
+    def _get_possible_followers(self):
+        return self.user_id | self.appraiser_id | self.manager_agreed_id
 
     def _check_result(self):
         for plan in self:

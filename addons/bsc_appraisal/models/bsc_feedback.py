@@ -24,7 +24,7 @@ class BscFeedback(models.Model):
 
     _name = "bsc.feedback"
     _description = "Feedback Round"
-    _inherit = ["mail.thread", "mail.activity.mixin", "bsc.cycle.feedback.policy"]
+    _inherit = ["bsc.confidential.mixin", "bsc.cycle.feedback.policy"]
     _order = "id desc"
     _rec_name = "employee_id"
     _check_company_auto = True
@@ -255,15 +255,8 @@ class BscFeedback(models.Model):
                 return False
         return super()._has_field_access(field, operation)
 
-    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        """Nobody follows a round but the two it is between."""
-        for feedback in self:
-            people = (feedback.responsible_id | feedback.appraiser_id).partner_id
-            allowed = sorted(set(people.ids) & set(partner_ids or ()))
-            super(BscFeedback, feedback)._message_subscribe(
-                allowed, subtype_ids, customer_ids
-            )
-        return True
+    def _get_possible_followers(self):
+        return self.responsible_id | self.appraiser_id
 
     def _get_group_labels(self) -> dict[str, str]:
         field = self.env["bsc.feedback.invitation"]._fields["rater_group"]

@@ -11,19 +11,11 @@ class BscFeedbackFlag(models.Model):
 
     _name = "bsc.feedback.flag"
     _description = "Feedback Sign of Bias"
+    _inherit = ["bsc.feedback.row.mixin"]
     _order = "feedback_id desc, kind, id"
     _rec_name = "kind"
     _log_access = False
 
-    feedback_id = fields.Many2one(
-        "bsc.feedback", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    company_id = fields.Many2one(
-        related="feedback_id.company_id", store=True, precompute=True, index=True
-    )
-    cycle_id = fields.Many2one(
-        related="feedback_id.cycle_id", store=True, precompute=True, index=True
-    )
     kind = fields.Selection(
         [
             ("straight", "Same Mark Everywhere"),
@@ -39,9 +31,6 @@ class BscFeedbackFlag(models.Model):
     )
     rater_group = fields.Selection(
         GROUP_LABELS, string="Group", required=True, readonly=True
-    )
-    competency_id = fields.Many2one(
-        "bsc.competency", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     value = fields.Float(digits=(6, 2), readonly=True, aggregator=None)
     explanation = fields.Char(compute="_compute_explanation")

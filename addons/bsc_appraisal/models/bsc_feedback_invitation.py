@@ -23,7 +23,7 @@ class BscFeedbackInvitation(models.Model):
 
     _name = "bsc.feedback.invitation"
     _description = "Feedback Invitation"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["bsc.confidential.mixin"]
     _log_access = False
     _order = "feedback_id desc, rater_group, name, id"
     _rec_name = "employee_name"
@@ -162,14 +162,8 @@ class BscFeedbackInvitation(models.Model):
                 return False
         return super()._has_field_access(field, operation)
 
-    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        """Nobody follows but the rater himself."""
-        for invitation in self:
-            allowed = set(invitation.user_id.partner_id.ids) & set(partner_ids or ())
-            super(BscFeedbackInvitation, invitation)._message_subscribe(
-                sorted(allowed), subtype_ids, customer_ids
-            )
-        return True
+    def _get_possible_followers(self):
+        return self.user_id
 
     @api.model
     def _clean(self, vals):

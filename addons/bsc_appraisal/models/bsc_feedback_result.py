@@ -12,19 +12,11 @@ class BscFeedbackResult(models.Model):
 
     _name = "bsc.feedback.result"
     _description = "Feedback Result"
+    _inherit = ["bsc.feedback.row.mixin"]
     _order = "feedback_id desc, id"
     _rec_name = "feedback_id"
     _log_access = False
 
-    feedback_id = fields.Many2one(
-        "bsc.feedback", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    company_id = fields.Many2one(
-        related="feedback_id.company_id", store=True, precompute=True, index=True
-    )
-    cycle_id = fields.Many2one(
-        related="feedback_id.cycle_id", store=True, precompute=True, index=True
-    )
     employee_id = fields.Many2one(
         related="feedback_id.employee_id", store=True, precompute=True, index=True
     )
@@ -39,9 +31,6 @@ class BscFeedbackResult(models.Model):
         string="Group",
         required=True,
         readonly=True,
-    )
-    competency_id = fields.Many2one(
-        "bsc.competency", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     status = fields.Selection(
         [("shown", "Shown"), ("hidden", "Too Few Answers"), ("merged", "Merged")],

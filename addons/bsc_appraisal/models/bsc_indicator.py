@@ -9,29 +9,11 @@ class BscIndicator(models.Model):
 
     _name = "bsc.indicator"
     _description = "Performance Indicator"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "perspective_id, sequence, id"
+    _inherit = ["bsc.strategy.item.mixin"]
     _rec_names_search = ["code", "name"]
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(required=True, tracking=True)
-    sequence = fields.Integer(default=10)
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    perspective_id = fields.Many2one(
-        "bsc.perspective",
-        required=True,
-        index=True,
-        check_company=True,
-        ondelete="restrict",
-        tracking=True,
-    )
-    color = fields.Integer(related="perspective_id.color")
     level = fields.Selection(
         [("enterprise", "Enterprise"), ("department", "Department"), ("post", "Post")],
         required=True,

@@ -13,7 +13,7 @@ class BscInterview(models.Model):
 
     _name = "bsc.interview"
     _description = "Interview"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["bsc.about.scorecard.mixin", "bsc.confidential.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -21,48 +21,12 @@ class BscInterview(models.Model):
     _CONTENT = ("went_well", "missing", "causes", "support", "next_targets")
     _REMARKS = frozenset({"employee_remark"})
     _PROTECTED = frozenset(
-        {
-            *("state", "event_id", "has_disagreement", "confirmation_ids"),
-            *("company_id", "cycle_id", "employee_id", "user_id", "appraiser_id"),
-            "department_id",
-        }
+        {"state", "event_id", "has_disagreement", "confirmation_ids"}
     )
+    _IDENTITY = frozenset({"scorecard_id"})
 
     scorecard_id = fields.Many2one(
-        "bsc.scorecard",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        domain=[("subject_kind", "=", "employee")],
-    )
-    company_id = fields.Many2one(
-        related="scorecard_id.company_id", store=True, precompute=True, index=True
-    )
-    cycle_id = fields.Many2one(
-        related="scorecard_id.cycle_id", store=True, precompute=True, index=True
-    )
-    employee_id = fields.Many2one(
-        related="scorecard_id.employee_id", store=True, precompute=True, index=True
-    )
-    user_id = fields.Many2one(
-        related="scorecard_id.responsible_id",
-        string="User of the Employee",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
-    appraiser_id = fields.Many2one(
-        related="scorecard_id.appraiser_id",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
-    department_id = fields.Many2one(
-        related="scorecard_id.reporting_department_id",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
+        domain=[("subject_kind", "=", "employee")], check_company=True
     )
     published_rating_id = fields.Many2one(related="scorecard_id.published_rating_id")
     published_rating_color = fields.Integer(
@@ -152,23 +116,8 @@ class BscInterview(models.Model):
             raise UserError(self.env._("A confirmed interview stays as it is."))
         self._check_lead()
 
-    def _has_field_access(self, field, operation):
-        if operation == "write" and not self.env.su:
-            if field.name in self._PROTECTED:
-                return False
-            if field.name == "scorecard_id" and any(self._ids):
-                return False
-        return super()._has_field_access(field, operation)
-
-    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        """Only the two people follow it."""
-        for interview in self:
-            people = interview.user_id | interview.appraiser_id
-            allowed = set(people.partner_id.ids) & set(partner_ids or ())
-            super(BscInterview, interview)._message_subscribe(
-                sorted(allowed), subtype_ids, customer_ids
-            )
-        return True
+    def _get_possible_followers(self):
+        return self.user_id | self.appraiser_id
 
     def _is_lead(self):
         """Tell whether the user writes the minutes: never the employee himself."""

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .bsc_scorecard import SUBJECT_FIELDS
-
 
 class BscMeasurement(models.Model):
     """A figure: the value of an indicator for a subject and a period, and where it
@@ -11,14 +9,12 @@ class BscMeasurement(models.Model):
 
     _name = "bsc.measurement"
     _description = "Measurement"
-    _inherit = ["bsc.finite.mixin"]
+    _inherit = ["bsc.subject.mixin", "bsc.finite.mixin"]
     _order = "date_to desc, indicator_id, name, version desc, id desc"
     _check_company_auto = True
     _FINITE = ("value",)
 
-    name = fields.Char(
-        string="Subject", compute="_compute_name", store=True, compute_sudo=True
-    )
+    name = fields.Char(string="Subject")
     indicator_id = fields.Many2one(
         "bsc.indicator",
         required=True,
@@ -34,31 +30,7 @@ class BscMeasurement(models.Model):
         index=True,
         default=lambda self: self.env.company,
     )
-    subject_kind = fields.Selection(
-        [
-            ("company", "Company"),
-            ("department", "Department"),
-            ("job", "Post"),
-            ("employee", "Employee"),
-        ],
-        string="Level",
-        required=True,
-        default="company",
-    )
-    subject_key = fields.Char(compute="_compute_subject_key", store=True)
-    department_id = fields.Many2one(
-        "hr.department", check_company=True, index="btree_not_null", ondelete="restrict"
-    )
-    job_id = fields.Many2one(
-        "hr.job",
-        string="Post",
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
-    employee_id = fields.Many2one(
-        "hr.employee", check_company=True, index="btree_not_null", ondelete="restrict"
-    )
+    subject_kind = fields.Selection(default="company")
     date_from = fields.Date(string="Period From", required=True)
     date_to = fields.Date(string="Period To", required=True)
     date_due = fields.Date(string="Due", index=True)
@@ -114,21 +86,6 @@ class BscMeasurement(models.Model):
         "A figure is a number of reasonable size.",
     )
 
-    @api.depends("department_id.name", "job_id.name", "employee_id.name", "company_id")
-    def _compute_name(self):
-        for figure in self:
-            name = SUBJECT_FIELDS.get(figure.subject_kind, "company_id")
-            figure.name = figure[name].name
-
-    @api.depends("subject_kind", "department_id", "job_id", "employee_id")
-    def _compute_subject_key(self):
-        Card = self.env["bsc.scorecard"]
-        for figure in self:
-            subject = {name: figure[name].id for name in SUBJECT_FIELDS.values()}
-            figure.subject_key = Card._get_subject_key(
-                {"subject_kind": figure.subject_kind, **subject}
-            )
-
     @api.depends("indicator_id", "name", "date_to")
     def _compute_display_name(self):
         for figure in self:
@@ -136,19 +93,6 @@ class BscMeasurement(models.Model):
                 f"{figure.indicator_id.display_name} · {figure.name or ''} ·"
                 f" {figure.date_to or ''}"
             )
-
-    @api.constrains("subject_kind", "department_id", "job_id", "employee_id")
-    def _check_subject(self):
-        for figure in self:
-            wanted = SUBJECT_FIELDS.get(figure.subject_kind)
-            filled = {name for name in SUBJECT_FIELDS.values() if figure[name]}
-            if filled != ({wanted} if wanted else set()):
-                raise ValidationError(
-                    self.env._(
-                        "A figure is about one subject: the company, one department,"
-                        " one post or one employee."
-                    )
-                )
 
     @api.constrains("collector_id", "verifier_id")
     def _check_four_eyes(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .bsc_scorecard import SUBJECT_FIELDS
+from .bsc_subject_mixin import SUBJECT_FIELDS
 
 
 class BscMeasurement(models.Model):

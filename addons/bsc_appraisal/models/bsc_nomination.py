@@ -11,15 +11,14 @@ class BscNomination(models.Model):
 
     _name = "bsc.nomination"
     _description = "Nomination of the Best"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["bsc.about.scorecard.mixin", "bsc.confidential.mixin"]
     _order = "cycle_id desc, kind, rank, id"
     _check_company_auto = True
 
     _PROTECTED = frozenset(
         {
             *("state", "rank", "scope", "scorecard_id", "kind", "date_done"),
-            *("approved_by_id", "company_id", "cycle_id", "employee_id", "user_id"),
-            *("appraiser_id", "department_id", "score"),
+            *("approved_by_id", "score"),
         }
     )
 
@@ -37,39 +36,7 @@ class BscNomination(models.Model):
         readonly=True,
     )
     rank = fields.Integer(readonly=True, aggregator=None)
-    scorecard_id = fields.Many2one(
-        "bsc.scorecard",
-        string="Result",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    company_id = fields.Many2one(
-        related="scorecard_id.company_id", store=True, precompute=True, index=True
-    )
-    cycle_id = fields.Many2one(
-        related="scorecard_id.cycle_id", store=True, precompute=True, index=True
-    )
-    employee_id = fields.Many2one(
-        related="scorecard_id.employee_id", store=True, precompute=True, index=True
-    )
-    user_id = fields.Many2one(
-        related="scorecard_id.responsible_id",
-        string="User of the Employee",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
-    appraiser_id = fields.Many2one(
-        related="scorecard_id.appraiser_id", store=True, precompute=True
-    )
-    department_id = fields.Many2one(
-        related="scorecard_id.reporting_department_id",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
+    scorecard_id = fields.Many2one(string="Result", readonly=True)
     rating_id = fields.Many2one(related="scorecard_id.published_rating_id")
     rating_color = fields.Integer(related="scorecard_id.published_rating_color")
     score = fields.Float(
@@ -110,16 +77,6 @@ class BscNomination(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Nominations are kept: drop it instead."))
-
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in self._PROTECTED and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
-    # There are no followers to add.
-    def _message_subscribe(self, *_args, **_kwargs):  # pylint: disable=W8110
-        """Nobody follows a nomination: it is told when it is approved."""
-        return True
 
     def action_approve(self):
         """Approve; from now on the person sees it.

@@ -11,32 +11,15 @@ class BscNote(models.Model):
 
     _name = "bsc.note"
     _description = "Coaching Note"
+    _inherit = ["bsc.about.scorecard.mixin"]
     _order = "date desc, id desc"
 
-    _PROTECTED = frozenset({"author_id", "company_id", "user_id", "appraiser_id"})
+    _PROTECTED = frozenset({"author_id"})
+    _IDENTITY = frozenset({"scorecard_id"})
 
     scorecard_id = fields.Many2one(
-        "bsc.scorecard",
-        required=True,
-        index=True,
         ondelete="cascade",
         domain=[("subject_kind", "=", "employee"), ("stage", "!=", "closed")],
-    )
-    company_id = fields.Many2one(
-        related="scorecard_id.company_id", store=True, precompute=True, index=True
-    )
-    user_id = fields.Many2one(
-        related="scorecard_id.responsible_id",
-        string="User of the Employee",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
-    appraiser_id = fields.Many2one(
-        related="scorecard_id.appraiser_id",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
     )
     author_id = fields.Many2one(
         "res.users",
@@ -85,14 +68,6 @@ class BscNote(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
         self._check_open()
-
-    def _has_field_access(self, field, operation):
-        if operation == "write" and not self.env.su:
-            if field.name in self._PROTECTED:
-                return False
-            if field.name == "scorecard_id" and any(self._ids):
-                return False
-        return super()._has_field_access(field, operation)
 
     def _check_open(self):
         for note in self:

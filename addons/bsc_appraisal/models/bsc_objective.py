@@ -22,29 +22,11 @@ class BscObjective(models.Model):
 
     _name = "bsc.objective"
     _description = "Strategic Objective"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "perspective_id, sequence, id"
+    _inherit = ["bsc.strategy.item.mixin"]
     _check_company_auto = True
 
     _PROTECTED = frozenset({"state"})
 
-    name = fields.Char(required=True, translate=True, tracking=True)
-    sequence = fields.Integer(default=10)
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    perspective_id = fields.Many2one(
-        "bsc.perspective",
-        required=True,
-        index=True,
-        check_company=True,
-        ondelete="restrict",
-        tracking=True,
-    )
-    color = fields.Integer(related="perspective_id.color")
     state = fields.Selection(
         [("draft", "Draft"), ("published", "Published")],
         required=True,

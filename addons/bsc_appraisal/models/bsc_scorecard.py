@@ -1,12 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-SUBJECT_FIELDS = {
-    "department": "department_id",
-    "job": "job_id",
-    "employee": "employee_id",
-}
-
 
 class BscScorecard(models.Model):
     """One subject in one cycle: what it is measured by, and how far it came.
@@ -28,7 +22,7 @@ class BscScorecard(models.Model):
 
     _name = "bsc.scorecard"
     _description = "Scorecard"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["bsc.subject.mixin", "bsc.confidential.mixin"]
     _order = "cycle_id desc, subject_rank, name, id"
     _rec_names_search = ["name"]
     _check_company_auto = True
@@ -66,39 +60,8 @@ class BscScorecard(models.Model):
         related="cycle_id.company_id", store=True, precompute=True, index=True
     )
     stage = fields.Selection(related="cycle_id.state")
-    subject_kind = fields.Selection(
-        [
-            ("company", "Company"),
-            ("department", "Department"),
-            ("job", "Post"),
-            ("employee", "Employee"),
-        ],
-        string="Level",
-        required=True,
-        default="employee",
-    )
-    subject_rank = fields.Integer(compute="_compute_subject", store=True)
-    subject_key = fields.Char(compute="_compute_subject", store=True, index=True)
-    name = fields.Char(compute="_compute_name", store=True, compute_sudo=True)
-    department_id = fields.Many2one(
-        "hr.department",
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
-    job_id = fields.Many2one(
-        "hr.job",
-        string="Post",
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
-    employee_id = fields.Many2one(
-        "hr.employee",
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
+    subject_rank = fields.Integer(compute="_compute_subject_rank", store=True)
+    subject_key = fields.Char(index=True)
     parent_id = fields.Many2one(
         "bsc.scorecard",
         string="Serves",
@@ -128,23 +91,11 @@ class BscScorecard(models.Model):
         "(cycle_id, subject_key)", "This subject has a scorecard in this cycle already."
     )
 
-    @api.depends("subject_kind", "department_id", "job_id", "employee_id")
-    def _compute_subject(self):
+    @api.depends("subject_kind")
+    def _compute_subject_rank(self):
         kinds = list(dict(self._fields["subject_kind"].selection))
         for card in self:
             card.subject_rank = kinds.index(card.subject_kind or kinds[-1])
-            card.subject_key = card._get_subject_key(
-                {
-                    "subject_kind": card.subject_kind,
-                    **{name: card[name].id for name in SUBJECT_FIELDS.values()},
-                }
-            )
-
-    @api.depends("department_id.name", "job_id.name", "employee_id.name", "company_id")
-    def _compute_name(self):
-        for card in self:
-            name = SUBJECT_FIELDS.get(card.subject_kind, "company_id")
-            card.name = card[name].name
 
     @api.depends("name", "cycle_id.name")
     def _compute_display_name(self):
@@ -156,19 +107,6 @@ class BscScorecard(models.Model):
         for card in self:
             card.line_count = len(card.line_ids)
             card.weight_total = sum(card.line_ids.mapped("weight"))
-
-    @api.constrains("subject_kind", "department_id", "job_id", "employee_id")
-    def _check_subject(self):
-        for card in self:
-            wanted = SUBJECT_FIELDS.get(card.subject_kind)
-            filled = {name for name in SUBJECT_FIELDS.values() if card[name]}
-            if filled != ({wanted} if wanted else set()):
-                raise ValidationError(
-                    self.env._(
-                        "A scorecard is about one subject: choose the company, one"
-                        " department, one post or one employee."
-                    )
-                )
 
     @api.constrains("parent_id")
     def _check_parent(self):
@@ -213,14 +151,6 @@ class BscScorecard(models.Model):
         ):
             return False
         return super()._has_field_access(field, operation)
-
-    @api.model
-    def _get_subject_key(self, vals) -> str:
-        """Return the name by which scorecards and measurements of a subject meet."""
-        kind = vals.get("subject_kind") or "employee"
-        if kind == "company":
-            return "company"
-        return f"{kind}:{vals.get(SUBJECT_FIELDS[kind]) or 0}"
 
     def _check_cycle_open(self):
         for cycle in self.cycle_id:

@@ -51,19 +51,10 @@ class BscScorecard(models.Model):
                 card.department_id or card.employee_id.department_id
             )
 
-    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        """Nobody follows a scorecard but the people who stand behind it: whoever else
-        were subscribed would get what is written about somebody by mail.
-        """
-        for card in self:
-            # sudo: the responsible person of the cycle
-            people = card.sudo().cycle_id.responsible_id
-            people |= card.responsible_id | card.appraiser_id
-            allowed = set(people.partner_id.ids) & set(partner_ids or ())
-            super(BscScorecard, card)._message_subscribe(
-                sorted(allowed), subtype_ids, customer_ids
-            )
-        return True
+    def _get_possible_followers(self):
+        # sudo: the responsible person of the cycle
+        lead = self.sudo().cycle_id.responsible_id
+        return lead | self.responsible_id | self.appraiser_id
 
     def _get_people(self):
         """Return (who speaks for the subject, who is above), either may be empty."""
