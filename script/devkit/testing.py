@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
-import subprocess
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import browser, linting, logcheck, odoo_source, postgres, pure_core, venv
 from .database import Databases
 from .ground import Ground
+from .our_tests import SERVERS, OurTests
 from .progress import exit_code, say, step, tail
 from .suites import Suites
 
-CLOSING = re.compile(r"^=+ .*\d+\.\d+s.* =+$")
+# Two fit on two cores: a run keeps one busy, PostgreSQL and the browser included.
+SIDE_BY_SIDE = 2
 EPILOG = "Other arguments go to pytest and narrow the run to it: paths, -k, -x, …"
 
 
@@ -88,15 +89,43 @@ class Run:
             self._stage("lint", self._lint)
             self._stage("pure core", self._pure_core)
         template = self.databases.provide_template()
-        if self.options.core or not (narrowed or self.options.fast):
-            self._core(template)
-        closing = ""
+        ours = OurTests(self.suites, self._pytest_environment())
+        self._side_by_side(template, ours)
         if not self.options.core:
-            closing = self._pytest(template)
+            self._our_servers(template, ours)
+            self._stage("logs of the tests", self._log_problems)
         self._summarise()
-        if closing:
+        if closing := ours.closing():
             print(closing, flush=True)
         return 1 if self.failures else 0
+
+    def _side_by_side(self, template: str, ours: OurTests) -> None:
+        """Run Odoo's suites and the groups of our tests, two at a time."""
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            runs = []
+            if self.options.core or not (self.narrowing or self.options.fast):
+                runs.append(pool.submit(self._core, template))
+            if not (self.options.core or self.narrowing):
+                for group, folders in reversed(ours.groups().items()):
+                    runs.append(pool.submit(self._ours, template, ours, group, folders))
+        for run in runs:
+            run.result()
+
+    def _our_servers(self, template: str, ours: OurTests) -> None:
+        """Run the tests that start servers, or what the arguments narrow the run to."""
+        if not self.narrowing:
+            self._ours(template, ours, SERVERS, [SERVERS])
+            return
+        named = any(_is_path(self.ground.root, word) for word in self.narrowing)
+        folders = [] if named else ["addons", SERVERS]
+        self._ours(template, ours, "narrowed", [*self.narrowing, *folders])
+
+    def _ours(
+        self, template: str, ours: OurTests, group: str, arguments: Sequence[str]
+    ) -> None:
+        reasons = ours.run(template, group, arguments)
+        if reasons:
+            self.failures[f"pytest {group}"] = reasons
 
     def _stage(self, name: str, run: Callable[[], list[str]]) -> None:
         reasons = run()
@@ -124,34 +153,16 @@ class Run:
         self._stage("core after install", lambda: suites.core_after_install(template))
         self._stage("core lint", lambda: suites.lint(template))
 
-    def _pytest(self, template: str) -> str:
-        """Run pytest over our tests; return its closing line, which is not printed."""
-        name = self.databases.test_name("pytest")
-        log = self.ground.log("pytest-odoo")
-        with step("Our tests"), self.databases.copied(template, name):
-            command = self.suites.pytest(name, log, self._pytest_arguments())
-            code, closing = _stream(command, self._pytest_environment(), self.ground)
-        if code:
-            self.failures["pytest"] = [f"exit code {code}"]
-        logs = [log, *sorted(self.ground.logs.glob("live-*.log"))]
-        self._stage("logs of the tests", lambda: self._log_problems(logs))
-        return closing
-
-    def _log_problems(self, logs: Sequence[Path]) -> list[str]:
+    def _log_problems(self) -> list[str]:
+        """Return what our tests and their servers logged and should not have."""
+        logs = self.ground.logs
         ours = self.ground.our_addons()
         return [
             f"{log.name}: {problem}"
-            for log in logs
-            if log.exists()
+            for pattern in ("pytest-odoo-*.log", "live-*.log")
+            for log in sorted(logs.glob(pattern))
             for problem in logcheck.problems(log, ours, self.allowed)
         ]
-
-    def _pytest_arguments(self) -> list[str]:
-        named = [a for a in self.narrowing if _is_path(self.ground.root, a)]
-        folders = [
-            name for name in ("addons", "tests") if (self.ground.root / name).is_dir()
-        ]
-        return ["-ra", *self.narrowing, *([] if named else folders)]
 
     def _pytest_environment(self) -> dict[str, str]:
         return {
@@ -173,28 +184,3 @@ class Run:
 def _is_path(root: Path, argument: str) -> bool:
     path = argument.partition("::")[0]
     return not argument.startswith("-") and (root / path).exists()
-
-
-def _stream(
-    command: Sequence[str], environment: dict[str, str], ground: Ground
-) -> tuple[int, str]:
-    """Pass pytest's output through, holding back its closing line."""
-    closing = ""
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=environment,
-        cwd=ground.root,
-    ) as process:
-        for line in process.stdout or ():
-            if closing:
-                print(closing, flush=True)
-                closing = ""
-            if CLOSING.match(line.strip()):
-                closing = line.rstrip()
-            else:
-                print(line, end="", flush=True)
-    return process.returncode, closing
