@@ -13,11 +13,13 @@ def forecast(found: dict[str, Any]) -> str:
         [
             f"{one['shape']}, {one['months']} months known",
             *(f"× {one[name]:.2f}" for name in ("square", "month", "year")),
+            f"{one['worse']:.0%}",
             f"{one['held']:.0%}",
         ]
         for one in found["quality"]
     ]
-    head = ["series", "a month (RMSE)", "a month (MAE)", "sum of 12", "80 % band holds"]
+    head = ["series", "a month (RMSE)", "a month (MAE)", "sum of 12"]
+    head += ["lines worse", "80 % band holds"]
     quality = table(
         "Error on 12 months held back, beside repeating last year's", head, rows
     )

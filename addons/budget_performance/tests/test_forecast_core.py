@@ -1,12 +1,20 @@
 import random
 from math import sqrt
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from odoo.tests import BaseCase, tagged
 
 from ..tools import forecast as core
 from ..tools import forecast_methods as methods
 
 HORIZON = 12
+AMOUNTS = st.one_of(
+    st.just(0.0),
+    st.floats(0.01, 1e12, allow_nan=False),
+    st.floats(-1e6, 1e6, allow_nan=False),
+)
 
 
 def squared(expected, came):
@@ -49,6 +57,74 @@ class TestForecastCore(BaseCase):
                         self.assertIsNotNone(found.method)
                         self.assertLessEqual(found.error, found.naive_error + 1e-9)
                         self.assertEqual(len(found.values), 18)
+
+    @settings(
+        max_examples=60,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(
+        lines=st.integers(4, 40).flatmap(
+            lambda months: st.lists(
+                st.lists(AMOUNTS, min_size=months, max_size=months),
+                min_size=1,
+                max_size=3,
+            )
+        )
+    )
+    def test_whatever_the_amounts_the_method_is_as_good_as_last_years_month(
+        self, lines
+    ):
+        for line, one in zip(lines, core.forecast(lines, 18), strict=True):
+            self.assertLessEqual(one.error, one.naive_error, line)
+            (alone,) = core.forecast([line], 18)
+            self.assertEqual(one.method, alone.method)  # whoever else is forecast
+            for low, value, high in zip(one.low, one.values, one.high, strict=True):
+                self.assertTrue(0 <= low <= value <= high < float("inf"), line)
+
+    def test_the_error_is_that_of_the_method_on_its_own_past(self):
+        for months in (9, 18, 26):
+            (line,) = self._series(months, 1, slope=0.05)
+            (one,) = core.forecast([line], 6)
+            predict = {m.name: m.predict for m in methods.METHODS}[one.method]
+            missed = []
+            for origin in range(core.first_origin(months), months):
+                known = methods.np.array([line[:origin]])
+                values = predict(known, min(6, months - origin))[0]
+                missed += [
+                    came - max(value, 0.0)
+                    for came, value in zip(line[origin:], values, strict=False)
+                ]
+            expected = sqrt(sum(miss**2 for miss in missed) / len(missed))
+            with self.subTest(months=months):
+                self.assertAlmostEqual(one.error, expected, places=6)
+
+    def test_a_premium_paid_once_a_year_is_expected_again(self):
+        for known in (12, 18):
+            series = self._series(known, 40, noise=0.2)
+            for line in series:
+                line[known - 9] = 6000.0
+            found = core.forecast(series, 12)
+            with self.subTest(known=known):
+                taken = {one.method for one in found}
+                self.assertTrue(taken & {"mean", "sparse", "run_rate"}, taken)
+                for one in found:
+                    self.assertGreater(one.values[3], 3000)
+                    self.assertLess(max(one.values[:3] + one.values[4:]), 2500)
+
+    def test_seasons_known_for_a_year_or_more_are_not_worse_on_unseen_months(self):
+        season = [1, 1.3, 1.5, 1.6, 1.5, 1.3, 1, 0.7, 0.5, 0.4, 0.5, 0.7]
+        for months in (12, 18, 24, 36):
+            series = self._series(months + HORIZON, 200, season=season)
+            found = core.forecast([line[:months] for line in series], HORIZON)
+            ours = naive = 0.0
+            for line, one in zip(series, found, strict=True):
+                came = line[months:]
+                ours += squared(one.values, came)
+                naive += squared(line[months - 12 : months], came)
+            with self.subTest(months=months):
+                self.assertLess(ours, 1.05 * naive)
 
     def test_forecast_of_level_and_trend_beats_last_years_month_on_unseen_months(self):
         for name, shape in {"level": {}, "trend": {"slope": 0.03}}.items():

@@ -5,8 +5,9 @@ different lengths are sorted out by :func:`forecast`. Each method is tried on mo
 that are known (rolling origin: forecast from each of the last months, compare with
 what came). The error is the root of the mean square, because a budget is a sum: the
 mean matters, not the median, which is nil for a line that is used twice a year. The
-method with the smallest error is taken, seasonal naive among them, so none is ever
-taken that did worse than "the same month a year ago".
+method with the smallest error is taken, seasonal naive among them and ahead of the
+others by an edge, so none is ever taken that did worse than "the same month a year
+ago". Where the trial could not look, the values lean towards last year's.
 
 >>> found = forecast([[10.0, 20.0, 30.0] * 8, [5.0]], 3)
 >>> found[0].method, [round(value) for value in found[0].values]
@@ -21,13 +22,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .forecast_methods import METHODS, NAIVE, Matrix, Method
+from .forecast_methods import METHODS, SEASON, Matrix, Method, seasonal_naive
 
 MIN_HISTORY = 4  # months: three to learn from and one to compare with
 MIN_TRAINING = 3
-FULL_TRAINING = 24  # what the most demanding method needs before the first comparison
 ORIGINS = (6, 12)  # fewest and most months from which a forecast is tried
-EDGE = 1.05  # a method has to be that much better than seasonal naive to replace it
+EDGE = 1.5  # how much better than seasonal naive a method has to be, over the amounts
 BAND = (0.1, 0.9)  # an 80 % band
 
 Steps = npt.NDArray[np.int_]
@@ -89,11 +89,14 @@ def forecast(histories: Sequence[Sequence[float]], horizon: int) -> list[Forecas
 def first_origin(length: int) -> int:
     """Return the first month from which a history of ``length`` months is tried.
 
-    >>> [first_origin(length) for length in (4, 9, 18, 30, 36, 48)]
-    [3, 3, 12, 24, 24, 36]
+    A whole year if a year to learn from remains, so that every month is compared with
+    the one a year before.
+
+    >>> [first_origin(length) for length in (4, 9, 18, 24, 30, 48)]
+    [3, 3, 12, 12, 18, 36]
     """
     fewest, most = ORIGINS
-    tried = min(most, max(fewest, length - FULL_TRAINING))
+    tried = min(most, max(fewest, length - SEASON))
     return max(MIN_TRAINING, length - tried)
 
 
@@ -103,14 +106,13 @@ def _forecast_matrix(history: Matrix, horizon: int) -> list[Forecast]:
     trials = [_try(method, history, first, horizon) for method in methods]
     errors = np.array([trial.error for trial in trials])
     naive_errors = errors[0]  # it stands first in METHODS, and first of equals wins
-    handicap = np.where([method.name == NAIVE for method in methods], 1.0, EDGE)
-    best = np.argmin(np.round(errors * handicap[:, None], 9), axis=0)
+    best = np.argmin(errors * _edges(methods, history), axis=0)
     found: list[Forecast] = [Forecast(None)] * len(history)
     for number, (method, trial) in enumerate(zip(methods, trials, strict=True)):
         places = np.flatnonzero(best == number)
         if not len(places):
             continue
-        values = np.maximum(method.predict(history[places], horizon), 0.0)
+        values = _remember(history[places], method.predict(history[places], horizon))
         low, high = _band(values, trial.misses[places], trial.steps)
         for row, place in enumerate(places):
             found[place] = Forecast(
@@ -124,6 +126,18 @@ def _forecast_matrix(history: Matrix, horizon: int) -> list[Forecast]:
     return found
 
 
+def _edges(methods: Sequence[Method], history: Matrix) -> Matrix:
+    """Return by what factor each method has to be the better one: methods × lines.
+
+    At least 1, so what is taken never did worse than seasonal naive. The fewer amounts
+    there are, the easier a method looks good by chance; the more so one that follows
+    the last of them.
+    """
+    amounts = (history != 0).sum(axis=1)
+    risks = np.array([method.risk for method in methods])
+    return 1 + EDGE * risks[:, None] / (1 + amounts[None, :])
+
+
 def _try(method: Method, history: Matrix, first: int, horizon: int) -> _Trial:
     """Forecast from each month since ``first`` as if it were the last known one."""
     length = history.shape[1]
@@ -134,6 +148,32 @@ def _try(method: Method, history: Matrix, first: int, horizon: int) -> _Trial:
         misses.append(history[:, origin : origin + ahead] - values)
         steps.append(np.arange(1, ahead + 1))
     return _Trial(np.concatenate(misses, axis=1), np.concatenate(steps))
+
+
+def _remember(history: Matrix, values: Matrix) -> Matrix:
+    """Return the values, nearer to last year's where the trial could not look.
+
+    Whether a month that the history has only once always costs more than the others,
+    no trial can tell. So it is repeated the more, the further it stood out of what the
+    line usually changes from one month to the next; what remains is spread, so that
+    these months come to the same sum as last year.
+    """
+    length, steps = history.shape[1], values.shape[1]
+    places = length + np.arange(steps) % SEASON - SEASON
+    once = (places >= 0) & (places < SEASON)
+    if not once.any():
+        return np.maximum(values, 0.0)
+    differs = (seasonal_naive(history, steps) - values)[:, once]
+    usual = np.mean(np.diff(history, axis=1) ** 2, axis=1)[:, None] / 2
+    square = differs**2
+    weight = np.divide(
+        square, square + usual, out=np.zeros_like(square), where=square > 0
+    )
+    kept = weight * differs
+    rest = (differs - kept).mean(axis=1, keepdims=True)
+    values = values.copy()
+    values[:, once] += kept + rest
+    return np.maximum(values, 0.0)
 
 
 def _band(values: Matrix, misses: Matrix, steps: Steps) -> tuple[Matrix, Matrix]:

@@ -30,11 +30,15 @@ NAIVE = "seasonal_naive"
 
 
 class Method(NamedTuple):
-    """A way to continue a series, and the months it needs."""
+    """A way to continue a series, and the months it needs.
+
+    ``risk`` says how easily it looks good by chance, beside a mean over long (1).
+    """
 
     name: str
     predict: Callable[[Matrix, int], Matrix]
     needs: int
+    risk: float
 
 
 def seasonal_naive(history: Matrix, steps: int) -> Matrix:
@@ -167,11 +171,11 @@ def _repeat(level: Matrix, steps: int) -> Matrix:
 
 # Seasonal naive first: what is as good as it does not replace it.
 METHODS = (
-    Method(NAIVE, seasonal_naive, 1),
-    Method("run_rate", run_rate, 1),
-    Method("mean", mean, 1),
-    Method("sparse", sparse, 1),
-    Method("trend", trend, 3),
-    Method("seasonal_mean", seasonal_mean, SEASON + RECENT),
-    Method("holt_winters", holt_winters, 2 * SEASON),
+    Method(NAIVE, seasonal_naive, 1, 0.0),
+    Method("run_rate", run_rate, 1, 2.0),
+    Method("mean", mean, 1, 1.0),
+    Method("sparse", sparse, 1, 1.0),
+    Method("trend", trend, 9, 2.0),
+    Method("seasonal_mean", seasonal_mean, SEASON + RECENT, 2.0),
+    Method("holt_winters", holt_winters, 2 * SEASON, 2.0),
 )
