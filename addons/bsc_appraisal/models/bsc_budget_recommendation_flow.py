@@ -31,11 +31,9 @@ class BscBudgetRecommendation(models.Model):
             raise UserError(
                 self.env._("Finance or the owner of the lines makes the adjustment.")
             )
-        dead = self.adjustment_id.state in ("refused", "cancelled")
-        if self.adjustment_id and not dead:
+        if self.adjustment_id and self.state != "proposed":
             return self.adjustment_id._get_records_action()
-        if not dead:
-            self._check_state("proposed")
+        self._check_state("proposed")
         adjustment = self.env["performance.budget.adjustment"].create(
             self._prepare_adjustment_vals()
         )
@@ -118,6 +116,11 @@ class BscBudgetRecommendation(models.Model):
                 for line in self.line_ids
             ],
         }
+
+    def _follow(self, state):
+        """Take over what became of the money, in sudo."""
+        self.write({"state": state})
+        self._note_outcome(state)
 
     def _note_outcome(self, state):
         for one in self:

@@ -164,19 +164,39 @@ class TestBscBudgetRecommendation(RecommendationCommon):
         self.assertEqual(found.state, "applied")
         self.assertEqual(found.scorecard_id.outcome_ids.state, "applied")
 
-    def test_a_refused_adjustment_lets_people_decide_again(self):
+    def test_an_adjustment_that_fails_lets_people_decide_again(self):
+        """Given up, refused, deleted or reversed: it is proposed as before."""
         found = self._recommend(110)
-        action = found.with_user(self.finance).action_create_adjustment()
-        adjustment = self.env["performance.budget.adjustment"].browse(action["res_id"])
-        adjustment.with_user(self.finance).action_cancel()
-        again = found.with_user(self.finance).action_create_adjustment()
-        self.assertNotEqual(again["res_id"], adjustment.id)
+        drafts = self.env["performance.budget.adjustment"]
 
-    def test_it_goes_into_the_next_budget_round(self):
-        found = self._recommend(110).with_user(self.finance)
-        with self.assertRaisesRegex(UserError, "No budget round"):
-            found.action_add_to_round()
-        round_ = self.env["performance.budget.round"].create(
+        def give_up(adjustment):
+            adjustment.with_user(self.finance).action_cancel()
+
+        def refuse(adjustment):
+            adjustment.sudo()._on_refused()
+
+        def delete(adjustment):
+            adjustment.with_user(self.finance).unlink()
+
+        def reverse(adjustment):
+            adjustment.sudo()._apply_effects()
+            self.assertEqual(found.scorecard_id.outcome_ids.state, "applied")
+            back = adjustment.sudo().copy()
+            back.reversed_id = adjustment
+            back._apply_effects()
+
+        for step in (give_up, refuse, delete, reverse):
+            with self.subTest(step.__name__):
+                action = found.with_user(self.finance).action_create_adjustment()
+                adjustment = drafts.browse(action["res_id"])
+                self.assertEqual(found.state, "adjusting")
+                self.assertEqual(adjustment.state, "draft")
+                step(adjustment)
+                self.assertEqual(found.state, "proposed")
+                self.assertEqual(found.scorecard_id.outcome_ids.state, "proposed")
+
+    def _create_round(self):
+        return self.env["performance.budget.round"].create(
             {
                 "name": "Budget 2027",
                 "company_id": self.company.id,
@@ -186,6 +206,52 @@ class TestBscBudgetRecommendation(RecommendationCommon):
                 "state": "proposing",
             }
         )
+
+    def test_an_agreed_round_applies_it(self):
+        found = self._recommend(110)
+        round_ = self._create_round()
+        found.with_user(self.finance).action_add_to_round()
+        round_.sudo()._on_granted()
+        planned = {
+            line.position_id: line.amount_planned for line in round_.budget_id.line_ids
+        }
+        self.assertEqual(
+            planned, {self.positions[0]: 12600.0, self.positions[1]: 2520.0}
+        )
+        self.assertEqual(found.state, "applied")
+        self.assertEqual(found.scorecard_id.outcome_ids.state, "applied")
+
+    def test_a_round_that_agrees_without_it_drops_it(self):
+        found = self._recommend(110)
+        round_ = self._create_round()
+        found.with_user(self.finance).action_add_to_round()
+        round_.proposal_ids.line_ids.unlink()
+        round_.sudo()._on_granted()
+        self.assertEqual(found.state, "dropped")
+        self.assertIn("agreed without it", found.note)
+        self.assertEqual(found.scorecard_id.outcome_ids.state, "dropped")
+
+    def test_a_round_given_up_lets_people_decide_again(self):
+        found = self._recommend(110).with_user(self.finance)
+        round_ = self._create_round()
+        found.action_add_to_round()
+        round_.with_user(self.finance).action_cancel()
+        self.assertEqual(
+            (found.state, found.sudo().proposal_id.id), ("proposed", False)
+        )
+        again = self._create_round()
+        found.action_add_to_round()
+        self.assertEqual(found.state, "planned")
+        again.sudo().state = "draft"
+        again.with_user(self.finance).unlink()
+        self.assertEqual(found.state, "proposed")
+        self.assertEqual(found.sudo().scorecard_id.outcome_ids.state, "proposed")
+
+    def test_it_goes_into_the_next_budget_round(self):
+        found = self._recommend(110).with_user(self.finance)
+        with self.assertRaisesRegex(UserError, "No budget round"):
+            found.action_add_to_round()
+        round_ = self._create_round()
         proposal = round_.proposal_ids.filtered(
             lambda one: one.department_id == self.spinning
         )
