@@ -12,6 +12,8 @@ from . import bsc_budget_recommendation_round
 from . import bsc_budget_rule
 from . import bsc_appeal
 from . import bsc_appeal_decision
+from . import bsc_appeal_decision_committee
+from . import bsc_appeal_vote
 from . import bsc_competency
 from . import bsc_assessment
 from . import bsc_assessment_line

@@ -13,6 +13,8 @@ class BscAppeal(models.Model):
     assign      appraisal manager          the decider is an appraisal officer who
                                            neither appraised, nor manages, nor changed
                                            the rating, nor appeals
+    vote        members of the committee,  where the manager chose one: before the
+                each once                  decider, who chairs them, concludes
     decide      the decider, with reasons  within the days of the cycle
     withdraw    the person concerned       while it is open
     ==========  =========================  ===========================================
@@ -180,7 +182,7 @@ class BscAppeal(models.Model):
         return super()._has_field_access(field, operation)
 
     def _get_possible_followers(self):
-        return self.user_id | self.decider_id
+        return self.user_id | self._get_committee()
 
     def _check_can_submit(self):
         for appeal in self:

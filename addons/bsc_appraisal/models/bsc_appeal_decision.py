@@ -44,7 +44,11 @@ class BscAppeal(models.Model):
         appeals_sudo.activity_unlink(["mail.mail_activity_data_todo"])
 
     def _get_conflicts(self, user) -> list[str]:
-        """Say what keeps this user from deciding. Call it in sudo."""
+        """Say what keeps this user from deciding or voting. Call it in sudo.
+
+        Having answered in the feedback of many is no conflict: saying so would tell
+        who answered.
+        """
         card = self.scorecard_id
         reasons = []
         if not user.has_group("bsc_appraisal.group_appraisal_officer"):
@@ -179,20 +183,26 @@ class BscAppeal(models.Model):
             )
 
     def _ask_decider(self):
+        """Give the tasks to those who have to act now, and take them from others."""
         self.activity_unlink(["mail.mail_activity_data_todo"])
         self.is_reminded = False
+        self.filtered(lambda appeal: not appeal.decider_id)._ask_for_decider()
         for appeal in self.filtered("decider_id"):
-            appeal.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=appeal.decider_id.id,
-                date_deadline=appeal.date_due,
-                summary=self.env._("Decide on the appeal"),
-            )
+            is_vote = appeal.votes_needed and not appeal.date_votes_closed
+            for user in appeal._get_awaited():
+                appeal.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    user_id=user.id,
+                    date_deadline=appeal.date_due,
+                    summary=self.env._("Vote on the appeal")
+                    if is_vote
+                    else self.env._("Decide on the appeal"),
+                )
 
     @api.model
     def _cron_remind(self):
-        """Remind deciders when the day comes near, and put late appeals before the
-        responsible person of the cycle: each once, a batch per commit.
+        """Remind those who decide when the day comes near, and put late appeals before
+        the responsible person of the cycle: each once, a batch per commit.
         """
         today = fields.Date.context_today(self)
         near = fields.Date.add(today, days=REMIND_DAYS)
@@ -211,16 +221,16 @@ class BscAppeal(models.Model):
                     return
 
     def _remind(self, flag):
+        late = flag == "is_escalated"
         for appeal in self:
-            late = flag == "is_escalated"
-            appeal.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=(
-                    appeal.cycle_id.responsible_id if late else appeal.decider_id
-                ).id,
-                date_deadline=appeal.date_due,
-                summary=self.env._("Late appeal: see that it is decided")
-                if late
-                else self.env._("The decision on the appeal is due"),
-            )
+            users = appeal.cycle_id.responsible_id if late else appeal._get_awaited()
+            for user in users:
+                appeal.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    user_id=user.id,
+                    date_deadline=appeal.date_due,
+                    summary=self.env._("Late appeal: see that it is decided")
+                    if late
+                    else self.env._("The decision on the appeal is due"),
+                )
         self[flag] = True

@@ -17,11 +17,21 @@ class BscCycle(models.Model):
         default=15,
         help="Later ones are put before the responsible person of the cycle.",
     )
+    appeal_quorum = fields.Integer(
+        string="Votes on an Appeal",
+        default=1,
+        help="How many people have to vote before an appeal is concluded. With 1, one"
+        " person decides alone, unless a committee is named for the appeal.",
+    )
 
     _appeal_days_range = models.Constraint(
         "CHECK (appeal_days BETWEEN 0 AND 365"
         " AND appeal_decision_days BETWEEN 1 AND 365)",
         "Appeals take between 0 and 365 days, their decision between 1 and 365.",
+    )
+    _appeal_quorum_range = models.Constraint(
+        "CHECK (appeal_quorum BETWEEN 1 AND 15)",
+        "Between 1 and 15 people vote on an appeal.",
     )
 
     def _get_cannot_leave_reasons(self):

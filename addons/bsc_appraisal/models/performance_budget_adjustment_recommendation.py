@@ -36,7 +36,7 @@ class PerformanceBudgetAdjustment(models.Model):
         return res
 
     def _get_followed(self, state):
-        # sudo: who decides on money need not read recommendations; only the state follows
+        # sudo: who decides on money need not read what only follows it
         return (
             self.env["bsc.budget.recommendation"]
             .sudo()

@@ -273,4 +273,11 @@ class TestAppealAccess(AppealCommon):
                 self.appeal.with_user(user)._decide("accepted", "x", self.grades["A"])
 
     def test_public_methods_are_the_known_ones(self):
-        self._check_public({"bsc.appeal": {"action_decide", "action_withdraw"}})
+        self._check_public(
+            {
+                "bsc.appeal": {
+                    *("action_decide", "action_withdraw"),
+                    *("action_vote", "action_close_votes"),
+                }
+            }
+        )

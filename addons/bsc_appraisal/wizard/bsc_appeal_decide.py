@@ -14,6 +14,7 @@ class BscAppealDecide(models.TransientModel):
     current_rating_id = fields.Many2one(
         related="scorecard_id.published_rating_id", string="Present Rating"
     )
+    vote_summary = fields.Text(related="appeal_id.vote_summary", related_sudo=False)
     outcome = fields.Selection(
         [
             ("accepted", "Accepted"),
