@@ -24,7 +24,7 @@ class BscPromotion(models.Model):
     _name = "bsc.promotion"
     _description = "Promotion"
     _inherit = [
-        "performance.budget.approval",
+        "performance.budget.approval.submission",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -33,6 +33,7 @@ class BscPromotion(models.Model):
 
     _approval_state = "submitted"
     _approval_inverse = "promotion_id"
+    _approval_depends = ("state", "decision_ids", "decider_ids")
 
     _PROTECTED = frozenset(
         {
@@ -100,17 +101,7 @@ class BscPromotion(models.Model):
     reason = fields.Text(help="Why this person, for those who decide.")
     conditions = fields.Json(string="Conditions (Data)", readonly=True, copy=False)
     explanation = fields.Text(string="Conditions", compute="_compute_explanation")
-    requester_id = fields.Many2one(
-        "res.users",
-        string="Proposed By",
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: self.env.user,
-    )
-    submitter_id = fields.Many2one(
-        "res.users", string="Submitted By", readonly=True, copy=False
-    )
+    requester_id = fields.Many2one(string="Proposed By")
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -127,7 +118,6 @@ class BscPromotion(models.Model):
         index=True,
         tracking=True,
     )
-    revision = fields.Integer(required=True, default=0, readonly=True, copy=False)
     decision_ids = fields.One2many(
         "bsc.promotion.decision",
         "promotion_id",

@@ -10,30 +10,21 @@ class BscPromotion(models.Model):
 
     _inherit = "bsc.promotion"
 
-    can_decide = fields.Boolean(compute="_compute_can_move")
     can_submit = fields.Boolean(compute="_compute_can_move")
     can_apply = fields.Boolean(compute="_compute_can_move")
-    waiting_for = fields.Char(compute="_compute_waiting_for", compute_sudo=True)
 
-    @api.depends("state", "decision_ids", "decider_ids")
+    @api.depends("state")
     @api.depends_context("uid")
     def _compute_can_move(self):
         user = self.env.user
         is_officer = user.has_group("bsc_appraisal.group_appraisal_officer")
         for promotion in self:
             others = promotion.user_id != user
-            promotion.can_decide = not promotion._get_cannot_decide_reason()
             promotion.can_submit = is_officer and others and promotion.state == "draft"
             promotion.can_apply = (
                 promotion.state == "approved"
                 and not promotion._get_cannot_apply_reason()
             )
-
-    @api.depends("state", "decision_ids", "decider_ids")
-    def _compute_waiting_for(self):
-        for promotion in self:
-            users = promotion._get_deciders()
-            promotion.waiting_for = ", ".join(users.mapped("name"))
 
     def action_submit(self):
         """Ask the levels to decide.
@@ -44,13 +35,7 @@ class BscPromotion(models.Model):
         self._check_state("draft")
         for promotion_sudo in self.sudo():  # closed to clients, checked above
             promotion_sudo._check_conditions()
-            promotion_sudo.write(
-                {
-                    "state": "submitted",
-                    "submitter_id": self.env.uid,
-                    "revision": promotion_sudo.revision + 1,
-                }
-            )
+            promotion_sudo._start_revision(self.env.user)
             promotion_sudo._notify_deciders()
 
     def action_approve(self):

@@ -29,7 +29,7 @@ class BscRaiseBatch(models.Model):
     _name = "bsc.raise.batch"
     _description = "Raises and Bonuses"
     _inherit = [
-        "performance.budget.approval",
+        "performance.budget.approval.submission",
         "performance.budget.document",
         "mail.thread",
         "mail.activity.mixin",
@@ -114,17 +114,7 @@ class BscRaiseBatch(models.Model):
         " the line has left is refused.",
     )
     reason = fields.Text(string="Note to the Deciders")
-    requester_id = fields.Many2one(
-        "res.users",
-        string="Prepared By",
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: self.env.user,
-    )
-    submitter_id = fields.Many2one(
-        "res.users", string="Submitted By", readonly=True, copy=False
-    )
+    requester_id = fields.Many2one(string="Prepared By")
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -145,7 +135,6 @@ class BscRaiseBatch(models.Model):
         copy=False,
         tracking=True,
     )
-    revision = fields.Integer(required=True, default=0, readonly=True, copy=False)
     months = fields.Integer(
         string="Months Paid",
         readonly=True,
@@ -162,8 +151,6 @@ class BscRaiseBatch(models.Model):
     date_reversed = fields.Date(string="Reversed From", readonly=True, copy=False)
     line_ids = fields.One2many("bsc.raise", "batch_id", string="People")
     decision_ids = fields.One2many("bsc.raise.decision", "batch_id", readonly=True)
-    can_decide = fields.Boolean(compute="_compute_can_decide")
-    waiting_for = fields.Char(compute="_compute_waiting_for", compute_sudo=True)
 
     _pool_not_negative = models.Constraint(
         "CHECK (pool_amount >= 0)", "A pool cannot be negative."

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -9,17 +9,7 @@ class BscRaiseBatch(models.Model):
 
     _approval_state = "submitted"
     _approval_inverse = "batch_id"
-
-    @api.depends_context("uid")
-    @api.depends("state", "decision_ids", "line_ids.cost")
-    def _compute_can_decide(self):
-        for batch in self:
-            batch.can_decide = not batch._get_cannot_decide_reason()
-
-    @api.depends("state", "decision_ids", "line_ids.cost")
-    def _compute_waiting_for(self):
-        for batch in self:
-            batch.waiting_for = ", ".join(batch._get_deciders().mapped("name"))
+    _approval_depends = ("state", "decision_ids", "line_ids.cost")
 
     def action_submit(self):
         """Reserve the money and ask for the decisions of every level.
@@ -63,14 +53,7 @@ class BscRaiseBatch(models.Model):
         self.sudo()._do_reset("cancelled")  # protected, checked above
 
     def _do_submit(self, user):
-        self.write(
-            {
-                "state": "submitted",
-                "submitter_id": user.id,
-                "revision": self.revision + 1,
-            }
-        )
-        self._check_can_be_decided()
+        self._start_revision(user)
         self._note_outcomes("proposed")
         self._notify_deciders()
 
@@ -105,32 +88,23 @@ class BscRaiseBatch(models.Model):
                 )
             )
 
-    def _check_can_be_decided(self):
-        """:raise UserError: a step is left to those who ask or get something"""
-        steps = self._get_steps()
-        requesters = self._get_requester_ids()
-        if not steps:
-            raise UserError(
-                self.env._("No level decides on this: have an HR manager add one.")
-            )
-        for step in steps:
-            if not step.user_ids - requesters:
-                level = self.env["bsc.raise.level"].browse(step.level_id)
-                raise UserError(
-                    self.env._(
-                        "On level “%s” nobody is left to decide: who prepares a batch"
-                        " or gets something from it does not. Another HR manager has"
-                        " to, or HR managers go into a batch of their own.",
-                        level.name,
-                    )
-                )
+    def _get_no_level_message(self):
+        return self.env._("No level decides on this: have an HR manager add one.")
+
+    def _get_nobody_left_message(self, level):
+        return self.env._(
+            "On level “%s” nobody is left to decide: who prepares a batch or gets"
+            " something from it does not. Another HR manager has to, or HR managers go"
+            " into a batch of their own.",
+            level.name,
+        )
+
+    def _admit(self, users):
+        """Do nothing: whoever may decide on pay reads every batch."""
 
     def _get_document(self):
         # EXTENDS 'performance.budget.approval': it is the document itself
         return self
-
-    def _get_requester_ids(self):
-        return super()._get_requester_ids() | set(self.submitter_id.ids)
 
     def _get_levels(self):
         return self.env["bsc.raise.level"].search(
@@ -147,15 +121,6 @@ class BscRaiseBatch(models.Model):
         # EXTENDS 'performance.budget.approval': nobody decides on what he cannot see
         managers = self._get_members(self.env.ref("hr.group_hr_manager"))
         return super()._get_approvers(level, line) & managers
-
-    def _get_current_decisions(self):
-        return self.decision_ids.filtered(
-            lambda one: one.revision == self.revision and one.decision == "granted"
-        )
-
-    def _prepare_decision_vals(self, step, decision, comment):
-        vals = super()._prepare_decision_vals(step, decision, comment)
-        return {**vals, "revision": self.revision}
 
     def _get_fingerprint(self):
         self.ensure_one()

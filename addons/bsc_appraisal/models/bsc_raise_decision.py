@@ -6,16 +6,12 @@ class BscRaiseDecision(models.Model):
 
     _name = "bsc.raise.decision"
     _description = "Decision on Raises"
-    _inherit = ["performance.budget.append.only"]
-    _order = "id"
+    _inherit = ["performance.budget.decision"]
     _log_access = False
     _rec_name = "decision"
 
     batch_id = fields.Many2one(
         "bsc.raise.batch", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
     )
     revision = fields.Integer(required=True, readonly=True)
     level_id = fields.Many2one(
@@ -27,12 +23,6 @@ class BscRaiseDecision(models.Model):
     decision = fields.Selection(
         [("granted", "Approved"), ("refused", "Refused")], required=True, readonly=True
     )
-    comment = fields.Text(readonly=True)
-    fingerprint = fields.Char(
-        required=True, readonly=True, help="Of the values that were decided on."
-    )
-    user_id = fields.Many2one("res.users", required=True, readonly=True)
-    date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
 
     _once = models.UniqueIndex(
         "(batch_id, revision, level_id, COALESCE(line_id, 0))",

@@ -33,7 +33,7 @@ class PerformanceBudgetAdjustment(models.Model):
     _name = "performance.budget.adjustment"
     _description = "Budget Adjustment"
     _inherit = [
-        "performance.budget.approval",
+        "performance.budget.approval.submission",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -42,6 +42,7 @@ class PerformanceBudgetAdjustment(models.Model):
 
     _approval_state = "submitted"
     _approval_inverse = "adjustment_id"
+    _approval_depends = ("state", "decision_ids", "line_ids.amount", "decider_ids")
 
     _PROTECTED = frozenset(
         {
@@ -91,18 +92,7 @@ class PerformanceBudgetAdjustment(models.Model):
         [("rush", "Rush order"), ("repair", "Repair"), ("other", "Other")],
         string="Kind of Emergency",
     )
-    requester_id = fields.Many2one(
-        "res.users",
-        string="Asked By",
-        required=True,
-        readonly=True,
-        copy=False,
-        index=True,
-        default=lambda self: self.env.user,
-    )
-    submitter_id = fields.Many2one(
-        "res.users", string="Submitted By", readonly=True, copy=False
-    )
+    requester_id = fields.Many2one(index=True)
     res_model = fields.Char(string="Document Model", readonly=True, copy=False)
     res_id = fields.Many2oneReference(
         string="Document ID", model_field="res_model", readonly=True, copy=False
@@ -123,13 +113,6 @@ class PerformanceBudgetAdjustment(models.Model):
         index=True,
         copy=False,
         tracking=True,
-    )
-    revision = fields.Integer(
-        required=True,
-        default=0,
-        readonly=True,
-        copy=False,
-        help="Counts how often it was submitted; decisions on earlier ones are void.",
     )
     line_ids = fields.One2many(
         "performance.budget.adjustment.line", "adjustment_id", copy=True
@@ -172,8 +155,6 @@ class PerformanceBudgetAdjustment(models.Model):
         "performance.budget.adjustment", "reversed_id", readonly=True
     )
     reminder_date = fields.Date(readonly=True, copy=False)
-    can_decide = fields.Boolean(compute="_compute_can_decide")
-    waiting_for = fields.Char(compute="_compute_waiting_for", compute_sudo=True)
 
     _document = models.Index("(res_model, res_id)")
     _reversed_once = models.UniqueIndex(
@@ -189,18 +170,6 @@ class PerformanceBudgetAdjustment(models.Model):
             less = -sum(amount for amount in amounts if amount < 0)
             carried = sum(adjustment.carry_ids.mapped("amount"))
             adjustment.amount = max(more, less, carried)
-
-    @api.depends_context("uid")
-    @api.depends("state", "decision_ids", "line_ids.amount", "decider_ids")
-    def _compute_can_decide(self):
-        for adjustment in self:
-            adjustment.can_decide = not adjustment._get_cannot_decide_reason()
-
-    @api.depends("state", "decision_ids", "line_ids.amount", "decider_ids")
-    def _compute_waiting_for(self):
-        for adjustment in self:
-            users = adjustment._get_deciders()
-            adjustment.waiting_for = ", ".join(users.mapped("name"))
 
     @api.model_create_multi
     def create(self, vals_list):

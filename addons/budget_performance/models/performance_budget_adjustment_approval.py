@@ -84,29 +84,8 @@ class PerformanceBudgetAdjustment(models.Model):
         """Start a round of decisions, in sudo."""
         self.ensure_one()
         self._check_ready()
-        self.write(
-            {
-                "state": "submitted",
-                "submitter_id": user.id,
-                "revision": self.revision + 1,
-            }
-        )
-        self._check_can_be_decided()
+        self._start_revision(user)
         self._notify_deciders()
-
-    def _check_can_be_decided(self):
-        """:raise UserError: a step is left to those who ask"""
-        requesters = self._get_requester_ids()
-        for step in self._get_steps():
-            if not step.user_ids - requesters:
-                level = self.env["performance.budget.adjustment.level"]
-                raise UserError(
-                    self.env._(
-                        "Nobody but those who ask can decide on level “%s”: have"
-                        " finance name somebody else.",
-                        level.browse(step.level_id).name,
-                    )
-                )
 
     def _get_fingerprint(self):
         self.ensure_one()
@@ -166,7 +145,7 @@ class PerformanceBudgetAdjustment(models.Model):
                 decision.level_id.id,
                 decision.line_id.id or 0,
             ): decision.forward_user_id.id
-            for decision in self._get_round().filtered("forward_user_id")
+            for decision in self._get_present_decisions().filtered("forward_user_id")
         }
         return [
             step._replace(
@@ -200,23 +179,11 @@ class PerformanceBudgetAdjustment(models.Model):
             limit=1,
         )
         if not level:
-            raise UserError(
-                self.env._("Nobody can decide this: ask finance to set the levels.")
-            )
+            raise UserError(self._get_no_level_message())
         users = self._get_members(level.group_id)
         return [
             approval.Step(level.id, level.sequence, "group", 0, frozenset(users.ids))
         ]
-
-    def _get_requester_ids(self):
-        return super()._get_requester_ids() | set(self.submitter_id.ids)
-
-    def _get_round(self):
-        """Return what was written on the present revision."""
-        return self.decision_ids.filtered(lambda d: d.revision == self.revision)
-
-    def _get_current_decisions(self):
-        return self._get_round().filtered(lambda d: d.decision == "granted")
 
     def _prepare_decision_vals(self, step, decision, comment):
         principals = {
@@ -225,7 +192,6 @@ class PerformanceBudgetAdjustment(models.Model):
         }[step.level_id, step.line_id]
         return {
             **super()._prepare_decision_vals(step, decision, comment),
-            "revision": self.revision,
             "on_behalf_id": False
             if self.env.uid in principals
             else self._get_principal(step, principals),
@@ -233,7 +199,7 @@ class PerformanceBudgetAdjustment(models.Model):
 
     def _get_principal(self, step, principals):
         """Return for whom somebody decides who is no approver himself."""
-        handed_on = self._get_round().filtered(
+        handed_on = self._get_present_decisions().filtered(
             lambda d: (
                 d.forward_user_id == self.env.user and d.level_id.id == step.level_id
             )
@@ -250,12 +216,6 @@ class PerformanceBudgetAdjustment(models.Model):
             False,
         )
 
-    def _notify_deciders(self):
-        self.decider_ids |= self.env["res.users"].browse(
-            {user_id for step in self._get_steps() for user_id in step.user_ids}
-        )
-        return super()._notify_deciders()
-
     def _get_request_summary(self):
         return self.env._("Decide on %s", self.name)
 
@@ -265,7 +225,7 @@ class PerformanceBudgetAdjustment(models.Model):
 
     def _on_refused(self):
         self.state = "refused"
-        comment = self._get_round()[-1:].comment or ""
+        comment = self._get_present_decisions()[-1:].comment or ""
         self._tell_requester(
             self.env._(
                 "%(adjustment)s was refused: %(comment)s",

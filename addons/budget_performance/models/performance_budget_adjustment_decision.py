@@ -6,8 +6,7 @@ class PerformanceBudgetAdjustmentDecision(models.Model):
 
     _name = "performance.budget.adjustment.decision"
     _description = "Budget Adjustment Decision"
-    _inherit = ["performance.budget.append.only"]
-    _order = "id"
+    _inherit = ["performance.budget.decision"]
     _log_access = False
     _rec_name = "decision"
 
@@ -17,9 +16,6 @@ class PerformanceBudgetAdjustmentDecision(models.Model):
         readonly=True,
         index=True,
         ondelete="restrict",
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
     )
     revision = fields.Integer(required=True, readonly=True)
     level_id = fields.Many2one(
@@ -48,12 +44,6 @@ class PerformanceBudgetAdjustmentDecision(models.Model):
         readonly=True,
         help="Whose step it was, when a delegate took it.",
     )
-    comment = fields.Text(readonly=True)
-    fingerprint = fields.Char(
-        required=True, readonly=True, help="Of the values that were decided on."
-    )
-    user_id = fields.Many2one("res.users", required=True, readonly=True)
-    date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
 
     _once = models.UniqueIndex(
         "(adjustment_id, revision, level_id, COALESCE(line_id, 0))"

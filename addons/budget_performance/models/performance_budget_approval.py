@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import approval
@@ -23,6 +23,22 @@ class PerformanceBudgetApproval(models.AbstractModel):
     # points to what it is about.
     _approval_state = "requested"
     _approval_inverse = None
+    # What tells who decides now.
+    _approval_depends = ("state", "decision_ids", "line_ids")
+
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+    waiting_for = fields.Char(compute="_compute_waiting_for", compute_sudo=True)
+
+    @api.depends_context("uid")
+    @api.depends(lambda self: self._approval_depends)
+    def _compute_can_decide(self):
+        for request in self:
+            request.can_decide = not request._get_cannot_decide_reason()
+
+    @api.depends(lambda self: self._approval_depends)
+    def _compute_waiting_for(self):
+        for request in self:
+            request.waiting_for = ", ".join(request._get_deciders().mapped("name"))
 
     def _get_levels(self):
         """Return the levels that have to decide."""
@@ -62,7 +78,9 @@ class PerformanceBudgetApproval(models.AbstractModel):
 
     def _get_level_lines(self, level):
         """Return the budget lines a level decides about, None stands for the whole."""
-        return self.line_ids.line_id if level.approver == "owner" else [None]
+        if level.approver == "owner" and self._decides_by_line():
+            return self.line_ids.line_id
+        return [None]
 
     def _get_approvers(self, level, line):
         """Return who may decide a step; an owner who asks himself is replaced."""
@@ -84,12 +102,19 @@ class PerformanceBudgetApproval(models.AbstractModel):
         return self.decision_ids
 
     def _get_decided(self):
+        by_line = self._decides_by_line()
         return [
             approval.Decided(
-                decision.level_id.id, decision.line_id.id or 0, decision.user_id.id
+                decision.level_id.id,
+                (by_line and decision.line_id.id) or 0,
+                decision.user_id.id,
             )
             for decision in self._get_current_decisions()
         ]
+
+    def _decides_by_line(self):
+        """Return whether owners decide about lines, or every level about the whole."""
+        return "line_id" in self.decision_ids._fields
 
     def _get_open_steps(self):
         self.ensure_one()
@@ -182,16 +207,18 @@ class PerformanceBudgetApproval(models.AbstractModel):
         self.invalidate_recordset(["decision_ids"])
 
     def _prepare_decision_vals(self, step, decision, comment):
-        return {
+        values = {
             self._approval_inverse: self.id,
             "company_id": self.company_id.id,
             "level_id": step.level_id,
-            "line_id": step.line_id or False,
             "decision": decision,
             "comment": comment,
             "fingerprint": self._get_fingerprint(),
             "user_id": self.env.uid,
         }
+        if self._decides_by_line():
+            values["line_id"] = step.line_id or False
+        return values
 
     def _check_unchanged(self):
         """:raise UserError: a level decided on other values than there are now"""
@@ -206,15 +233,21 @@ class PerformanceBudgetApproval(models.AbstractModel):
 
     def _notify_deciders(self):
         for user in self._get_deciders():
+            summary = self.with_context(lang=user.lang)._get_request_summary()
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=user.id,
-                summary=self._get_request_summary(),
-                note=self.reason,
+                summary=summary,
+                note=self._get_request_note(),
             )
 
     def _get_request_summary(self):
+        """Return what the deciders are asked, in the language of the environment."""
         raise NotImplementedError
+
+    def _get_request_note(self):
+        """Return what was said with the request."""
+        return self.reason
 
     def _continue_document(self):
         """Let the document go on as its owner; when it cannot, say why."""

@@ -19,6 +19,7 @@ class PerformanceBudgetAuthorization(models.Model):
     _description = "Budget Authorisation"
     _inherit = [
         "performance.budget.approval",
+        "performance.budget.document.record",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -41,15 +42,6 @@ class PerformanceBudgetAuthorization(models.Model):
         }
     )
 
-    document_name = fields.Char(string="Document", required=True, readonly=True)
-    res_model = fields.Char(string="Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Document ID", model_field="res_model", required=True, readonly=True
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     requester_id = fields.Many2one("res.users", required=True, readonly=True)
     reason = fields.Text(required=True)
     amount = fields.Monetary(
@@ -76,22 +68,8 @@ class PerformanceBudgetAuthorization(models.Model):
     decision_ids = fields.One2many(
         "performance.budget.authorization.decision", "authorization_id", readonly=True
     )
-    can_decide = fields.Boolean(compute="_compute_can_decide")
-    waiting_for = fields.Char(compute="_compute_waiting_for", compute_sudo=True)
 
     _document = models.Index("(res_model, res_id)")
-
-    @api.depends_context("uid")
-    @api.depends("state", "decision_ids", "line_ids")
-    def _compute_can_decide(self):
-        for request in self:
-            request.can_decide = not request._get_cannot_decide_reason()
-
-    @api.depends("state", "decision_ids", "line_ids")
-    def _compute_waiting_for(self):
-        for request in self:
-            users = request._get_deciders()
-            request.waiting_for = ", ".join(users.mapped("name"))
 
     # Never copied: there is no copy to call.
     def copy(self, default=None):  # pylint: disable=method-required-super

@@ -6,8 +6,7 @@ class PerformanceBudgetAuthorizationDecision(models.Model):
 
     _name = "performance.budget.authorization.decision"
     _description = "Budget Authorisation Decision"
-    _inherit = ["performance.budget.append.only"]
-    _order = "id"
+    _inherit = ["performance.budget.decision"]
     _log_access = False
     _rec_name = "decision"
 
@@ -17,9 +16,6 @@ class PerformanceBudgetAuthorizationDecision(models.Model):
         readonly=True,
         index=True,
         ondelete="restrict",
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
     )
     level_id = fields.Many2one(
         "performance.budget.authorization.level",
@@ -33,12 +29,6 @@ class PerformanceBudgetAuthorizationDecision(models.Model):
     decision = fields.Selection(
         [("granted", "Granted"), ("refused", "Refused")], required=True, readonly=True
     )
-    comment = fields.Text(readonly=True)
-    fingerprint = fields.Char(
-        required=True, readonly=True, help="Of the values that were decided on."
-    )
-    user_id = fields.Many2one("res.users", required=True, readonly=True)
-    date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
 
     _once = models.UniqueIndex(
         "(authorization_id, level_id, COALESCE(line_id, 0))",

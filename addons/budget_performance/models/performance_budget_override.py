@@ -17,21 +17,12 @@ class PerformanceBudgetOverride(models.Model):
     _description = "Budget Override"
     _inherit = [
         "performance.budget.append.only",
-        "performance.budget.document.reference",
+        "performance.budget.document.record",
     ]
     _order = "id desc"
     _log_access = False
     _rec_name = "document_name"
 
-    document_name = fields.Char(string="Document", required=True, readonly=True)
-    res_model = fields.Char(string="Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Document ID", model_field="res_model", required=True, readonly=True
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     line_id = fields.Many2one(
         "performance.budget.line",
         required=True,

@@ -41,7 +41,7 @@ class PerformanceBudgetRound(models.Model):
     _name = "performance.budget.round"
     _description = "Budget Round"
     _inherit = [
-        "performance.budget.approval",
+        "performance.budget.approval.revision",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -50,6 +50,7 @@ class PerformanceBudgetRound(models.Model):
 
     _approval_state = "approval"
     _approval_inverse = "round_id"
+    _approval_depends = ("state", "revision", "decision_ids", "decider_ids")
 
     _PROTECTED = frozenset(
         {
@@ -146,13 +147,6 @@ class PerformanceBudgetRound(models.Model):
     proposal_ids = fields.One2many("performance.budget.proposal", "round_id")
     requester_id = fields.Many2one(
         "res.users", string="Submitted By", readonly=True, copy=False
-    )
-    revision = fields.Integer(
-        default=0,
-        readonly=True,
-        copy=False,
-        help="Counts how often it was given to the levels; decisions on earlier ones"
-        " are void.",
     )
     decision_ids = fields.One2many(
         "performance.budget.round.decision", "round_id", readonly=True

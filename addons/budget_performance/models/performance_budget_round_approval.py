@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..tools import approval
@@ -8,21 +8,6 @@ class PerformanceBudgetRound(models.Model):
     """Who agrees to what the departments propose, level by level."""
 
     _inherit = "performance.budget.round"
-
-    can_decide = fields.Boolean(compute="_compute_can_decide")
-    waiting_for = fields.Char(compute="_compute_waiting_for", compute_sudo=True)
-
-    @api.depends_context("uid")
-    @api.depends("state", "revision", "decision_ids", "decider_ids")
-    def _compute_can_decide(self):
-        for budget_round in self:
-            budget_round.can_decide = not budget_round._get_cannot_decide_reason()
-
-    @api.depends("state", "revision", "decision_ids", "decider_ids")
-    def _compute_waiting_for(self):
-        for budget_round in self:
-            users = budget_round._get_deciders()
-            budget_round.waiting_for = ", ".join(users.mapped("name"))
 
     def action_request(self):
         """Give the consolidated proposals to the levels.
@@ -97,27 +82,11 @@ class PerformanceBudgetRound(models.Model):
         if not self._get_current_lines():
             raise UserError(self.env._("“%s” has no lines to agree on.", self.name))
 
-    def _check_can_be_decided(self):
-        """:raise UserError: a level is left to those who ask"""
-        steps = self._get_steps()
-        if not steps:
-            raise UserError(
-                self.env._(
-                    "Nobody but you could decide on it: ask the finance manager to set"
-                    " the levels of budget rounds, or have somebody else submit it."
-                )
-            )
-        requesters = self._get_requester_ids()
-        for step in steps:
-            if not step.user_ids - requesters:
-                level = self.env["performance.budget.round.level"]
-                raise UserError(
-                    self.env._(
-                        "Nobody but those who ask can decide on level “%s”: have"
-                        " finance name somebody else.",
-                        level.browse(step.level_id).name,
-                    )
-                )
+    def _get_no_level_message(self):
+        return self.env._(
+            "Nobody but you could decide on it: ask the finance manager to set the"
+            " levels of budget rounds, or have somebody else submit it."
+        )
 
     def _get_document(self):
         """Return nothing: a round is about no document."""
@@ -134,29 +103,9 @@ class PerformanceBudgetRound(models.Model):
             ]
         )
 
-    def _get_level_lines(self, level):  # pylint: disable=unused-argument
-        """Return the whole round: heads agreed when they submitted."""
-        return [None]
-
     def _get_steps(self):
         # pylint: disable=super-method-mismatch
         return approval.leave_somebody(super()._get_steps(), self._get_requester_ids())
-
-    def _get_current_decisions(self):
-        return self.decision_ids.filtered(
-            lambda d: d.revision == self.revision and d.decision == "granted"
-        )
-
-    def _get_decided(self):
-        return [
-            approval.Decided(decision.level_id.id, 0, decision.user_id.id)
-            for decision in self._get_current_decisions()
-        ]
-
-    def _prepare_decision_vals(self, step, decision, comment):
-        values = super()._prepare_decision_vals(step, decision, comment)
-        del values["line_id"]
-        return {**values, "revision": self.revision}
 
     def _get_fingerprint(self):
         """Return a hash of all current lines with their months."""
@@ -179,19 +128,12 @@ class PerformanceBudgetRound(models.Model):
             ]
         )
 
-    def _notify_deciders(self):
-        self.decider_ids |= self.env["res.users"].browse(
-            {user_id for step in self._get_steps() for user_id in step.user_ids}
-        )
-        for user in self._get_deciders():
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                summary=self._get_request_summary(),
-            )
-
     def _get_request_summary(self):
         return self.env._("Decide on the budget round “%s”", self.name)
+
+    def _get_request_note(self):
+        """Return nothing: the assumptions of a round are too long for a note."""
+        return False
 
     def _on_refused(self):
         """Give it back to finance with the reason."""

@@ -13,21 +13,12 @@ class PerformanceBudgetStop(models.Model):
     _description = "Budget Stop"
     _inherit = [
         "performance.budget.append.only",
-        "performance.budget.document.reference",
+        "performance.budget.document.record",
     ]
     _order = "id desc"
     _log_access = False
     _rec_name = "document_name"
 
-    document_name = fields.Char(string="Document", required=True, readonly=True)
-    res_model = fields.Char(string="Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Document ID", model_field="res_model", required=True, readonly=True
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
         "res.users", string="Stopped", required=True, readonly=True, ondelete="restrict"
     )
