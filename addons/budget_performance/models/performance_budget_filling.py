@@ -35,40 +35,24 @@ class PerformanceBudget(models.Model):
         return {**super()._get_workbook_choices(), **self._as_choices(names)}
 
     def _get_workbook_columns(self, choices):
-        column = workbook.Column
-        lists = {name: list(labels) for name, labels in choices.items()}
+        common = self._get_common_columns(choices)
+        department = workbook.Column(
+            "department",
+            self.env._("Department"),
+            22,
+            is_key=True,
+            choices=list(choices["department"]),
+        )
+        note = workbook.Column(
+            "note", self.env._("Notes"), 24, max_length=workbook.MAX_TEXT
+        )
         return [
-            column(
-                "position",
-                self.env._("Position"),
-                28,
-                is_key=True,
-                is_required=True,
-                choices=lists["position"],
-            ),
-            column(
-                "department",
-                self.env._("Department"),
-                22,
-                is_key=True,
-                choices=lists["department"],
-            ),
-            column(
-                "project",
-                self.env._("Project"),
-                18,
-                is_key=True,
-                choices=lists["project"],
-            ),
-            column(
-                "reserve",
-                self.env._("Reserve"),
-                9,
-                is_key=True,
-                choices=[workbook.MARK],
-            ),
-            column("owner", self.env._("Owner"), 20, choices=lists["owner"]),
-            column("note", self.env._("Notes"), 24, max_length=workbook.MAX_TEXT),
+            common["position"],
+            department,
+            common["project"],
+            common["reserve"],
+            common["owner"],
+            note,
         ]
 
     def _get_workbook_texts(self, lines, choices):
@@ -175,10 +159,4 @@ class PerformanceBudget(models.Model):
         return vals_list
 
     def _get_workbook_change(self, before, row, choices):
-        """Return what changes in a line apart from its amounts."""
-        values = {}
-        if row.texts["owner"] != before.texts["owner"]:
-            values["owner_id"] = choices["owner"].get(row.texts["owner"], False)
-        if row.texts["note"] != before.texts["note"]:
-            values["note"] = row.texts["note"] or False
-        return values
+        return self._get_common_change(before, row, choices, "note")

@@ -29,38 +29,21 @@ class PerformanceBudgetProposal(models.Model):
         return ("position",)
 
     def _get_workbook_columns(self, choices):
-        column = workbook.Column
-        lists = {name: list(labels) for name, labels in choices.items()}
-        columns = [
-            column(
-                "position",
-                self.env._("Position"),
-                28,
-                is_key=True,
-                is_required=True,
-                choices=lists["position"],
-            ),
-            column(
-                "project",
-                self.env._("Project"),
-                18,
-                is_key=True,
-                choices=lists["project"],
-            ),
-        ]
-        if not self.department_id:  # only the whole company keeps a reserve
-            marks = [workbook.MARK]
-            label = self.env._("Reserve")
-            columns.append(column("reserve", label, 9, is_key=True, choices=marks))
+        common = self._get_common_columns(choices)
+        justification = workbook.Column(
+            "justification",
+            self.env._("Justification"),
+            32,
+            max_length=workbook.MAX_TEXT,
+        )
+        # Only the whole company keeps a reserve.
+        reserve = [] if self.department_id else [common["reserve"]]
         return [
-            *columns,
-            column("owner", self.env._("Owner"), 20, choices=lists["owner"]),
-            column(
-                "justification",
-                self.env._("Justification"),
-                32,
-                max_length=workbook.MAX_TEXT,
-            ),
+            common["position"],
+            common["project"],
+            *reserve,
+            common["owner"],
+            justification,
         ]
 
     def _get_workbook_texts(self, lines, choices):
@@ -136,10 +119,4 @@ class PerformanceBudgetProposal(models.Model):
         }
 
     def _get_workbook_change(self, before, row, choices):
-        """Return what changes in a line apart from its amounts."""
-        values = {}
-        if row.texts["owner"] != before.texts["owner"]:
-            values["owner_id"] = choices["owner"].get(row.texts["owner"], False)
-        if row.texts["justification"] != before.texts["justification"]:
-            values["justification"] = row.texts["justification"] or False
-        return values
+        return self._get_common_change(before, row, choices, "justification")

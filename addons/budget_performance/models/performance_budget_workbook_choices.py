@@ -48,6 +48,50 @@ class PerformanceBudgetWorkbook(models.AbstractModel):
             }
         )
 
+    def _get_common_columns(self, choices):
+        """Return the columns that budgets and proposals have, by name."""
+        column = workbook.Column
+        return {
+            "position": column(
+                "position",
+                self.env._("Position"),
+                28,
+                is_key=True,
+                is_required=True,
+                choices=list(choices["position"]),
+            ),
+            "project": column(
+                "project",
+                self.env._("Project"),
+                18,
+                is_key=True,
+                choices=list(choices["project"]),
+            ),
+            "reserve": column(
+                "reserve",
+                self.env._("Reserve"),
+                9,
+                is_key=True,
+                choices=[workbook.MARK],
+            ),
+            "owner": column(
+                "owner", self.env._("Owner"), 20, choices=list(choices["owner"])
+            ),
+        }
+
+    @api.model
+    def _get_common_change(self, before, row, choices, text):
+        """Return what changes in a line apart from its amounts.
+
+        :param text: the name of the column that is free text
+        """
+        values = {}
+        if row.texts["owner"] != before.texts["owner"]:
+            values["owner_id"] = choices["owner"].get(row.texts["owner"], False)
+        if row.texts[text] != before.texts[text]:
+            values[text] = row.texts[text] or False
+        return values
+
     @api.model
     def _as_choices(self, names):
         """Return ``{column: {label: id}}``, labels unique and never a formula.
