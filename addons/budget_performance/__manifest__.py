@@ -141,7 +141,7 @@
         "views/res_config_settings_forecast_views.xml",
         "wizard/performance_budget_authorization_refuse_views.xml",
         "wizard/performance_budget_cause_record_views.xml",
-        "wizard/performance_budget_adjustment_decide_views.xml",
+        "wizard/performance_budget_approval_decide_views.xml",
         "wizard/performance_budget_version_compare_views.xml",
         "wizard/performance_budget_reopen_views.xml",
         "wizard/performance_budget_year_end_views.xml",

@@ -1,6 +1,7 @@
 from . import (
     performance_budget_append_only,
     performance_budget_decision,
+    performance_budget_decision_handing,
     performance_budget_document_reference,
     performance_budget_document_record,
     performance_budget_level,
@@ -61,6 +62,7 @@ from . import (
     performance_budget_approval,
     performance_budget_approval_revision,
     performance_budget_approval_submission,
+    performance_budget_approval_handing,
     performance_budget_authorization,
     performance_budget_authorization_adjustment,
     performance_budget_authorization_approval,

@@ -34,6 +34,7 @@ class PerformanceBudgetAdjustment(models.Model):
     _description = "Budget Adjustment"
     _inherit = [
         "performance.budget.approval.submission",
+        "performance.budget.approval.handing",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -154,7 +155,6 @@ class PerformanceBudgetAdjustment(models.Model):
     reversal_ids = fields.One2many(
         "performance.budget.adjustment", "reversed_id", readonly=True
     )
-    reminder_date = fields.Date(readonly=True, copy=False)
 
     _document = models.Index("(res_model, res_id)")
     _reversed_once = models.UniqueIndex(

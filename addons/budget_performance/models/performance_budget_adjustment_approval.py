@@ -33,10 +33,6 @@ class PerformanceBudgetAdjustment(models.Model):
         """Ask what to change; then it is a draft again."""
         return self._open_decision("returned")
 
-    def action_forward(self):
-        """Ask who decides instead of you."""
-        return self._open_decision("forwarded")
-
     def action_cancel(self):
         """Give up your own adjustment, or as finance one that is not applied."""
         for adjustment in self:
@@ -59,26 +55,6 @@ class PerformanceBudgetAdjustment(models.Model):
                         sources=", ".join(labels[state] for state in states),
                     )
                 )
-
-    def _open_decision(self, decision):
-        self.ensure_one()
-        self._check_can_decide()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "budget_performance.performance_budget_adjustment_decide_action"
-        )
-        titles = {
-            "refused": self.env._("Refuse"),
-            "returned": self.env._("Send Back"),
-            "forwarded": self.env._("Forward"),
-        }
-        return {
-            **action,
-            "name": titles[decision],
-            "context": {
-                "default_adjustment_id": self.id,
-                "default_decision": decision,
-            },
-        }
 
     def _do_submit(self, user):
         """Start a round of decisions, in sudo."""
@@ -136,28 +112,6 @@ class PerformanceBudgetAdjustment(models.Model):
             return manager or line.owner_id
         return line.owner_id
 
-    def _get_steps(self):
-        delegates = self.env["performance.budget.delegation"]._get_delegates(
-            self.company_id
-        )
-        forwarded = {
-            (
-                decision.level_id.id,
-                decision.line_id.id or 0,
-            ): decision.forward_user_id.id
-            for decision in self._get_present_decisions().filtered("forward_user_id")
-        }
-        return [
-            step._replace(
-                user_ids=approval.with_others(
-                    step.user_ids,
-                    delegates,
-                    forwarded.get((step.level_id, step.line_id)),
-                )
-            )
-            for step in self._get_principal_steps()
-        ]
-
     def _get_principal_steps(self):
         """Return the steps with those whose steps they are.
 
@@ -165,7 +119,7 @@ class PerformanceBudgetAdjustment(models.Model):
         there: nobody decides on two levels. Where nobody is left to ask, because all
         lines belong to who asks, the first group decides.
         """
-        steps = super()._get_steps()  # pylint: disable=super-method-mismatch
+        steps = super()._get_principal_steps()
         steps = approval.merge_into_groups(
             approval.leave_somebody(steps, self._get_requester_ids())
         )
@@ -184,37 +138,6 @@ class PerformanceBudgetAdjustment(models.Model):
         return [
             approval.Step(level.id, level.sequence, "group", 0, frozenset(users.ids))
         ]
-
-    def _prepare_decision_vals(self, step, decision, comment):
-        principals = {
-            (own.level_id, own.line_id): own.user_ids
-            for own in self._get_principal_steps()
-        }[step.level_id, step.line_id]
-        return {
-            **super()._prepare_decision_vals(step, decision, comment),
-            "on_behalf_id": False
-            if self.env.uid in principals
-            else self._get_principal(step, principals),
-        }
-
-    def _get_principal(self, step, principals):
-        """Return for whom somebody decides who is no approver himself."""
-        handed_on = self._get_present_decisions().filtered(
-            lambda d: (
-                d.forward_user_id == self.env.user and d.level_id.id == step.level_id
-            )
-        )
-        delegates = self.env["performance.budget.delegation"]._get_delegates(
-            self.company_id
-        )
-        return handed_on[-1:].user_id.id or next(
-            (
-                user_id
-                for user_id in sorted(principals)
-                if self.env.uid in delegates.get(user_id, ())
-            ),
-            False,
-        )
 
     def _get_request_summary(self):
         return self.env._("Decide on %s", self.name)

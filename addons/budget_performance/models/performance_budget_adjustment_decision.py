@@ -6,7 +6,7 @@ class PerformanceBudgetAdjustmentDecision(models.Model):
 
     _name = "performance.budget.adjustment.decision"
     _description = "Budget Adjustment Decision"
-    _inherit = ["performance.budget.decision"]
+    _inherit = ["performance.budget.decision.handing"]
     _log_access = False
     _rec_name = "decision"
 
@@ -17,7 +17,6 @@ class PerformanceBudgetAdjustmentDecision(models.Model):
         index=True,
         ondelete="restrict",
     )
-    revision = fields.Integer(required=True, readonly=True)
     level_id = fields.Many2one(
         "performance.budget.adjustment.level",
         required=True,
@@ -36,13 +35,6 @@ class PerformanceBudgetAdjustmentDecision(models.Model):
         ],
         required=True,
         readonly=True,
-    )
-    forward_user_id = fields.Many2one("res.users", string="Forwarded To", readonly=True)
-    on_behalf_id = fields.Many2one(
-        "res.users",
-        string="On Behalf Of",
-        readonly=True,
-        help="Whose step it was, when a delegate took it.",
     )
 
     _once = models.UniqueIndex(

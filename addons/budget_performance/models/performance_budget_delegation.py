@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 
 class PerformanceBudgetDelegation(models.Model):
-    """Who decides on adjustments for somebody who is away."""
+    """Who decides on adjustments and rounds for somebody who is away."""
 
     _name = "performance.budget.delegation"
     _description = "Budget Delegation"

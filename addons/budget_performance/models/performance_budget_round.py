@@ -31,6 +31,7 @@ class PerformanceBudgetRound(models.Model):
     Consolidate  finance           proposing       consolidation: finance assesses
     Request      finance           consolidation   approval by levels
     Approve      whose level it is approval        agreed after the last level
+    Forward      whose level it is approval        another budget owner decides
     Send back    whose level it is approval        consolidation, nothing counts
     Cancel       finance           not yet agreed  cancelled
 
@@ -41,7 +42,7 @@ class PerformanceBudgetRound(models.Model):
     _name = "performance.budget.round"
     _description = "Budget Round"
     _inherit = [
-        "performance.budget.approval.revision",
+        "performance.budget.approval.handing",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -61,6 +62,7 @@ class PerformanceBudgetRound(models.Model):
             "decider_ids",
             "budget_id",
             "agreed_date",
+            "reminder_date",
         }
     )
 

@@ -41,6 +41,10 @@ class PerformanceBudgetRound(models.Model):
         self._check_can_decide()
         return self.env["performance.budget.proposal.return"]._open(self)
 
+    def _return(self, comment):
+        """Send it back to finance to be changed."""
+        self._decide("refused", comment)
+
     def action_withdraw(self):
         """Take it back from the levels to go on consolidating.
 
@@ -103,9 +107,10 @@ class PerformanceBudgetRound(models.Model):
             ]
         )
 
-    def _get_steps(self):
-        # pylint: disable=super-method-mismatch
-        return approval.leave_somebody(super()._get_steps(), self._get_requester_ids())
+    def _get_principal_steps(self):
+        # EXTENDS performance.budget.approval.handing
+        steps = super()._get_principal_steps()
+        return approval.leave_somebody(steps, self._get_requester_ids())
 
     def _get_fingerprint(self):
         """Return a hash of all current lines with their months."""

@@ -2,11 +2,11 @@ from odoo import fields, models
 
 
 class PerformanceBudgetRoundDecision(models.Model):
-    """One decision on a budget round: written once, never changed."""
+    """One decision on a budget round, or its handing on: written once, kept."""
 
     _name = "performance.budget.round.decision"
     _description = "Budget Round Decision"
-    _inherit = ["performance.budget.decision"]
+    _inherit = ["performance.budget.decision.handing"]
     _log_access = False
     _rec_name = "decision"
 
@@ -17,7 +17,6 @@ class PerformanceBudgetRoundDecision(models.Model):
         index=True,
         ondelete="restrict",
     )
-    revision = fields.Integer(required=True, readonly=True)
     level_id = fields.Many2one(
         "performance.budget.round.level",
         required=True,
@@ -25,11 +24,16 @@ class PerformanceBudgetRoundDecision(models.Model):
         ondelete="restrict",
     )
     decision = fields.Selection(
-        [("granted", "Approved"), ("refused", "Sent back")],
+        [
+            ("granted", "Approved"),
+            ("refused", "Sent back"),
+            ("forwarded", "Forwarded"),
+        ],
         required=True,
         readonly=True,
     )
 
     _once = models.UniqueIndex(
-        "(round_id, revision, level_id)", "This was decided already."
+        "(round_id, revision, level_id) WHERE decision <> 'forwarded'",
+        "This was decided already.",
     )

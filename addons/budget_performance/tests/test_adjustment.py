@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 import psycopg2
 
@@ -309,7 +310,7 @@ class TestAdjustment(AdjustmentCommon):
         self.assertEqual(len(moved.sudo().decision_ids), 4)
 
     def _decide(self, adjustment, user, decision, **values):
-        Wizard = self.env["performance.budget.adjustment.decide"].with_user(user)
+        Wizard = self.env["performance.budget.approval.decide"].with_user(user)
         name = {"refused": "refuse", "returned": "return", "forwarded": "forward"}
         action = getattr(adjustment.with_user(user), f"action_{name[decision]}")()
         wizard = Wizard.with_context(**action["context"]).create(values)
@@ -407,7 +408,7 @@ class TestAdjustment(AdjustmentCommon):
         moved = self._adjust([(self.line_training, 10)], "supplement")
         moved.action_submit()
         moved.sudo().reminder_date = date(2026, 6, 1)
-        moved.sudo()._cron_remind()
+        self._run_reminders()
         message = (
             self.env["mail.message"]
             .sudo()
@@ -415,8 +416,13 @@ class TestAdjustment(AdjustmentCommon):
         )
         self.assertIn(self.user_maker.partner_id, message.partner_ids)
         count = self.env["mail.message"].sudo().search_count([])
-        moved.sudo()._cron_remind()
+        self._run_reminders()
         self.assertEqual(self.env["mail.message"].sudo().search_count([]), count)
+
+    def _run_reminders(self):
+        Cron = type(self.env["ir.cron"])
+        with patch.object(Cron, "_commit_progress", lambda *a, **k: 1000.0):
+            self.env["performance.budget.adjustment"].sudo()._cron_remind()
 
     def test_owners_and_people_with_open_claims_are_told(self):
         self.level_management.active = False

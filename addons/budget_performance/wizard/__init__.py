@@ -1,5 +1,5 @@
 from . import (
-    performance_budget_adjustment_decide,
+    performance_budget_approval_decide,
     performance_budget_authorization_refuse,
     performance_budget_cause_record,
     performance_budget_check,

@@ -2,14 +2,22 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 
-class PerformanceBudgetAdjustmentDecide(models.TransientModel):
+class PerformanceBudgetApprovalDecide(models.TransientModel):
     """Asks what has to be said with a decision: why, or who decides instead."""
 
-    _name = "performance.budget.adjustment.decide"
-    _description = "Decide on a Budget Adjustment"
+    _name = "performance.budget.approval.decide"
+    _description = "Decide on a Budget Request"
 
-    adjustment_id = fields.Many2one(
-        "performance.budget.adjustment", required=True, ondelete="cascade"
+    res_model = fields.Selection(
+        [
+            ("performance.budget.adjustment", "Adjustment"),
+            ("performance.budget.round", "Budget Round"),
+        ],
+        string="Kind of Request",
+        required=True,
+    )
+    res_id = fields.Many2oneReference(
+        string="Request", model_field="res_model", required=True
     )
     decision = fields.Selection(
         [
@@ -40,15 +48,17 @@ class PerformanceBudgetAdjustmentDecide(models.TransientModel):
                 raise ValidationError(self.env._("Say why: who asked is told."))
 
     def action_confirm(self):
-        """Decide with what was entered; the rights are those of the adjustment."""
+        """Decide with what was entered; the rights are those of the request."""
         self.ensure_one()
-        adjustment = self.adjustment_id
+        request = self.env[self.res_model].browse(self.res_id).exists()
+        if not request:
+            raise UserError(self.env._("This request was deleted since."))
         if self.decision == "refused":
-            adjustment._decide("refused", self.comment)
+            request._decide("refused", self.comment)
         elif self.decision == "returned":
-            adjustment._return(self.comment)
+            request._return(self.comment)
         elif not self.user_id:
             raise UserError(self.env._("Name who decides instead of you."))
         else:
-            adjustment._forward(self.user_id, self.comment)
+            request._forward(self.user_id, self.comment)
         return {"type": "ir.actions.act_window_close"}
