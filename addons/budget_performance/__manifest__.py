@@ -138,6 +138,7 @@
         "views/res_config_settings_views.xml",
         "views/res_config_settings_alert_views.xml",
         "views/res_config_settings_reserve_views.xml",
+        "views/res_config_settings_planning_views.xml",
         "views/res_config_settings_forecast_views.xml",
         "wizard/performance_budget_authorization_refuse_views.xml",
         "wizard/performance_budget_cause_record_views.xml",

@@ -125,6 +125,7 @@ from . import (
     performance_budget_proposal,
     performance_budget_proposal_figures,
     performance_budget_proposal_flow,
+    performance_budget_proposal_invitation,
     performance_budget_proposal_line,
     performance_budget_proposal_line_assessment,
     performance_budget_proposal_line_budget,
@@ -153,5 +154,7 @@ from . import (
     res_config_settings_alert,
     res_config_settings_audit,
     res_company_forecast,
+    res_company_planning,
     res_config_settings_forecast,
+    res_config_settings_planning,
 )

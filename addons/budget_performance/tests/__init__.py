@@ -8,6 +8,7 @@ from . import (
     test_budget_round,
     test_budget_round_figures,
     test_budget_round_handing,
+    test_budget_round_heads,
     test_budget_round_rights,
     test_budget_version,
     test_budget_year_end,
