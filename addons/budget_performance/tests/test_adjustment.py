@@ -142,21 +142,40 @@ class TestAdjustment(AdjustmentCommon):
     def test_legs_that_do_not_add_up_are_refused(self):
         """I8: nothing moves between lines without both legs."""
         cases = {
-            "one leg": [(self.line_training, -100)],
-            "a cent": [(self.line_training, -100), (self.line_travel, 100.01)],
-            "out of a pool": [(self.line_hotel_making, -50), (self.line_training, 50)],
-            "none": [],
-            "the reserve": [(self.line_reserve, -50), (self.line_training, 50)],
-            "two budgets": [(self.line_training, -50), (self.line_next, 50)],
-            "closed": [(self.line_closed, -50), (self.line_travel, 50)],
+            "one leg": ([(self.line_training, -100)], "add up"),
+            "a cent": (
+                [(self.line_training, -100), (self.line_travel, 100.01)],
+                "add up",
+            ),
+            "out of a pool": (
+                [(self.line_hotel_making, -50), (self.line_training, 50)],
+                "inside .*Travel",
+            ),
+            "none": ([], "Say which line"),
+            "the reserve": (
+                [(self.line_reserve, -50), (self.line_training, 50)],
+                "is the reserve",
+            ),
+            "two budgets": (
+                [(self.line_training, -50), (self.line_next, 50)],
+                "several budgets",
+            ),
+            "closed": (
+                [(self.line_closed, -50), (self.line_travel, 50)],
+                "not in force",
+            ),
         }
-        for name, legs in cases.items():
-            with self.subTest(name), self.assertRaises(ValidationError):
+        for name, (legs, words) in cases.items():
+            with self.subTest(name), self.assertRaisesRegex(ValidationError, words):
                 self._adjust(legs).action_submit()
 
     def test_kinds_take_only_what_they_are_for(self):
-        for kind, amount in (("supplement", -10), ("reduction", 10), ("reserve", 10)):
-            with self.subTest(kind), self.assertRaises(ValidationError):
+        for kind, amount, words in (
+            ("supplement", -10, "takes nothing away"),
+            ("reduction", 10, "adds nothing"),
+            ("reserve", 10, "Name the reserve line"),
+        ):
+            with self.subTest(kind), self.assertRaisesRegex(ValidationError, words):
                 self._adjust([(self.line_training, amount)], kind).action_submit()
 
     def test_the_pool_follows_on_request(self):
@@ -251,10 +270,22 @@ class TestAdjustment(AdjustmentCommon):
             line: self._plan(line)
             for line in (self.line_hotel_making, self.line_hotel_sales)
         }
+        reached = []
+
+        def fail(adjustment):
+            """Refuse when both lines are changed already."""
+            reached.append({line: self._plan(line) != plans[line] for line in plans})
+            reached.append(sum(abs(c.amount) for c in adjustment.change_ids))
+            _fail(adjustment)
+
         Effects = self.env.registry["performance.budget.adjustment"]
-        self.patch(Effects, "_apply_effects", _fail)
+        self.patch(Effects, "_apply_effects", fail)
         self._approve(moved, self.user_manager)
+        self.assertEqual(reached, [dict.fromkeys(plans, True), 1000])
         self.assertEqual(moved.state, "approved")
+        self.assertFalse(moved.applied_date)
+        self.assertFalse(any(moved.line_ids.mapped("applied_after")))
+        self.assertIn("The target is measured.", moved.message_ids[0].body)
         self.assertFalse(moved.sudo().change_ids)
         self.assertUnchanged(plans)
         self.assertLedgerSound()
