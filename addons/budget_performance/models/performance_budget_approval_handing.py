@@ -1,3 +1,4 @@
+import contextlib
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -170,15 +171,20 @@ class PerformanceBudgetApprovalHanding(models.AbstractModel):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(requests))
         for request in requests:
-            due = request.reminder_date  # asking anew would put it off
-            if request._get_deciders() - request.activity_ids.user_id:
-                request.activity_unlink(["mail.mail_activity_data_todo"])
-                request._notify_deciders()
-                request.reminder_date = due
-            if due and due <= fields.Date.today():
-                request._remind_deciders()
+            # One that nobody can decide any more does not keep the others waiting.
+            with contextlib.suppress(UserError), self.env.cr.savepoint():
+                request._ask_again()
             if not cron._commit_progress(1):
                 break
+
+    def _ask_again(self):
+        due = self.reminder_date  # asking anew would put it off
+        if self._get_deciders() - self.activity_ids.user_id:
+            self.activity_unlink(["mail.mail_activity_data_todo"])
+            self._notify_deciders()
+            self.reminder_date = due
+        if due and due <= fields.Date.today():
+            self._remind_deciders()
 
     def _remind_deciders(self):
         for user in self._get_deciders():

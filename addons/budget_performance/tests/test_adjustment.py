@@ -275,7 +275,7 @@ class TestAdjustment(AdjustmentCommon):
         def fail(adjustment):
             """Refuse when both lines are changed already."""
             reached.append({line: self._plan(line) != plans[line] for line in plans})
-            reached.append(sum(abs(c.amount) for c in adjustment.change_ids))
+            reached.append(round(sum(abs(c.amount) for c in adjustment.change_ids), 2))
             _fail(adjustment)
 
         Effects = self.env.registry["performance.budget.adjustment"]
