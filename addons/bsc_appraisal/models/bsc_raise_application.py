@@ -7,11 +7,11 @@ class BscRaise(models.Model):
 
     _inherit = "bsc.raise"
 
-    def _note_outcome(self, state):
-        """Note on the scorecard how far the consequence has come, in sudo."""
-        self.ensure_one()
-        if self.scorecard_id:
-            self.scorecard_id._set_outcome(self.kind, state, self)
+    def _note_outcomes(self, state):
+        """Note on the scorecards how far the consequences have come, in sudo."""
+        for kind, lines in self.grouped("kind").items():
+            documents = {line.scorecard_id: line for line in lines if line.scorecard_id}
+            self.env["bsc.scorecard"]._set_outcomes(kind, state, documents)
 
     def _get_letter_language(self):
         """Return the language that the employee reads."""
@@ -26,19 +26,26 @@ class BscRaise(models.Model):
         )
 
     def _apply(self):
-        """Apply the lines; whoever calls holds their locks.
+        """Apply the lines together; whoever calls holds their locks.
 
         What cannot be applied says why and stays: nothing is ever overwritten.
         """
+        able = self.browse()
         for line in self:
-            try:
-                with self.env.cr.savepoint():
-                    reason = line._get_cannot_apply_reason()
-                    if reason:
-                        raise UserError(reason)
-                    line._do_apply()
-            except UserError as error:
-                line.write({"state": "failed", "failure": str(error)})
+            reason = line._get_cannot_apply_reason()
+            if reason:
+                line.write({"state": "failed", "failure": reason})
+            else:
+                able |= line
+        try:
+            with self.env.cr.savepoint():
+                able._do_apply()
+        except UserError as error:
+            if len(able) == 1:
+                able.write({"state": "failed", "failure": str(error)})
+            else:  # one of them: the others are not to suffer for it
+                for line in able:
+                    line._apply()
 
     def _get_cannot_apply_reason(self):
         """Return why the award cannot be written any more, False when it can."""
@@ -68,30 +75,45 @@ class BscRaise(models.Model):
         return False
 
     def _do_apply(self):
-        """Create the version and what is paid once, and read them back."""
-        values = {"state": "applied", "failure": False}
-        if self.base and self.kind == "raise":
-            known = self.employee_id.version_ids
-            version = self.employee_id.create_version(
-                {"date_version": self.date_effective, "wage": self.wage_new}
+        """Create the versions and what is paid once, and read them back."""
+        raised = self.filtered(lambda line: line.base and line.kind == "raise")
+        versions = raised._create_versions()
+        self.write({"state": "applied", "failure": False})
+        for line, version in versions.items():
+            line.version_id = version
+        self.env["bsc.bonus"].create(
+            [line._prepare_bonus_vals() for line in self if line.lump]
+        )
+        self._note_outcomes("applied")
+
+    def _create_versions(self):
+        """Return ``{line: its new version}``.
+
+        :raise UserError: a wage is not stored as it was decided
+        """
+        known = self.employee_id.version_ids
+        made = {
+            line: line.employee_id.create_version(
+                {"date_version": line.date_effective, "wage": line.wage_new}
             )
-            self.env.flush_all()
-            version.invalidate_recordset(["wage", "date_version"])
+            for line in self
+        }
+        versions = self.env["hr.version"].union(*made.values())
+        versions.flush_recordset()
+        versions.invalidate_recordset(["wage", "date_version"])
+        versions.fetch(["wage", "date_version"])  # they were made one by one
+        for line, version in made.items():
             if (
                 version in known
-                or version.date_version != self.date_effective
-                or self.currency_id.compare_amounts(version.wage, self.wage_new)
+                or version.date_version != line.date_effective
+                or line.currency_id.compare_amounts(version.wage, line.wage_new)
             ):
                 raise UserError(
                     self.env._(
                         "The wage was not stored as it was decided: nothing changed."
                     )
                 )
-            values["version_id"] = version.id
-        self.write(values)
-        if self.lump:
-            self.env["bsc.bonus"].create(self._prepare_bonus_vals())
-        self._note_outcome("applied")
+        return made
 
     def _prepare_bonus_vals(self):
         return {
@@ -138,7 +160,7 @@ class BscRaise(models.Model):
                 else False,
             }
         )
-        self._note_outcome("dropped")
+        self._note_outcomes("dropped")
 
     def _check_untouched(self, version):
         """:raise UserError: the version is not the last, or its wage is another"""

@@ -36,6 +36,7 @@ class BscRaiseBatch(models.Model):
         if not failed:
             raise UserError(self.env._("Everything was applied."))
         batches_sudo = self.sudo()  # protected, checked above
+        # sudo: as above
         failed.sudo().write({"state": "approved", "failure": False})
         batches_sudo.state = "applying"
         self._work_at_once()
@@ -83,6 +84,8 @@ class BscRaiseBatch(models.Model):
         :return: how many lines it has looked at; 0 when the batch is finished
         """
         self.ensure_one()
+        if self.state not in ("applying", "reversing"):
+            return 0  # somebody else has finished it: to go on would take it back
         lines = self._lock_step()
         if lines and self.state == "applying":
             lines._apply()
@@ -95,9 +98,9 @@ class BscRaiseBatch(models.Model):
 
     def _get_to_do(self):
         """Return the condition of lines that are still to do."""
-        if self.state == "applying":
-            return SQL("state = 'approved'")
-        return SQL("state = 'applied' AND failure IS NULL")
+        if self.state == "reversing":
+            return SQL("state = 'applied' AND failure IS NULL")
+        return SQL("state = 'approved'")
 
     def _lock_step(self):
         self.env["bsc.raise"].flush_model(["state", "failure", "batch_id"])

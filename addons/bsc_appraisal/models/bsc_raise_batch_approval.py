@@ -161,5 +161,4 @@ class BscRaiseBatch(models.Model):
 
     def _note_outcomes(self, state):
         """Note on the scorecards how far their consequence has come, in sudo."""
-        for line in self.line_ids.filtered("cost"):
-            line._note_outcome(state)
+        self.line_ids.filtered("cost")._note_outcomes(state)

@@ -43,7 +43,7 @@ class BscRaiseBatch(models.Model):
         for vals in vals_list:
             line = kept.get(self.env["hr.employee"].browse(vals["employee_id"]))
             if line:
-                line.write(vals)
+                line._write_changed(vals)
             else:
                 new.append(vals)
         self.env["bsc.raise"].create(new)

@@ -161,7 +161,8 @@ class BscRaise(models.Model):
         changed = {
             name: value
             for name, value in vals.items()
-            if self._fields[name].convert_to_cache(value, self) != self[name]
+            if self._fields[name].convert_to_cache(value, self)
+            != self._fields[name].convert_to_cache(self[name], self)
         }
         if changed:
             self.write(changed)

@@ -44,18 +44,46 @@ class BscScorecard(models.Model):
         :return: the ``bsc.outcome``
         """
         self.ensure_one()
-        key = {"kind": kind, "res_model": document._name, "res_id": document.id}
+        return self._set_outcomes(kind, state, {self: document})
+
+    @api.model
+    def _set_outcomes(self, kind, state, documents):
+        """Note how far consequences of one kind have come, for many results at once.
+
+        :param documents: ``{scorecard: the record that is the consequence}``
+        :return: the ``bsc.outcome`` of all of them
+        """
+        cards = self.union(*documents)
+        known = {
+            (outcome.scorecard_id, outcome.res_model, outcome.res_id): outcome
+            for outcome in cards.outcome_ids
+            if outcome.kind == kind
+        }
         values = {
             "state": state,
-            "document_name": document.display_name,
             "date_applied": fields.Date.context_today(self)
             if state == "applied"
             else False,
         }
-        known = self.outcome_ids.filtered(
-            lambda outcome: all(outcome[name] == value for name, value in key.items())
-        )
-        if known:
-            known.write(values)
-            return known
-        return known.create({"scorecard_id": self.id, **key, **values})
+        found = self.env["bsc.outcome"]
+        vals_list = []
+        for card, document in documents.items():
+            outcome = known.get((card, document._name, document.id))
+            name = document.display_name
+            if outcome and outcome.document_name != name:
+                outcome.document_name = name
+            if outcome:
+                found |= outcome
+                continue
+            vals_list.append(
+                {
+                    "scorecard_id": card.id,
+                    "kind": kind,
+                    "res_model": document._name,
+                    "res_id": document.id,
+                    "document_name": name,
+                    **values,
+                }
+            )
+        found.write(values)
+        return found | found.create(vals_list)

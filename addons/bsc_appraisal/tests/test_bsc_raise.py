@@ -362,6 +362,35 @@ class TestBscRaise(RaiseCommon):
         self.assertIn("not stored", ada.failure)
         self.assertEqual(len(self.people["Ada"].version_ids), 1)
 
+    def test_a_job_that_comes_late_takes_nothing_back(self):
+        """It has listed the batch while that was being applied."""
+        batch = self._create_approved()
+        batch.action_apply()
+        self.assertEqual(batch.sudo()._work(), 0)
+        self.assertEqual((batch.state, batch.applied_count), ("applied", 5))
+        self.assertEqual(len(self.people["Ada"].version_ids), 2)
+
+    def test_one_who_cannot_be_applied_does_not_stop_the_others(self):
+        """Odoo refuses one of the versions of a step, when it is written."""
+        batch = self._create_approved()
+        Employee = type(self.env["hr.employee"])
+        original = Employee.create_version
+
+        def refuse(employee, values):
+            if employee == self.people["Ben"]:
+                raise ValidationError("not him")
+            return original(employee, values)
+
+        with patch.object(Employee, "create_version", refuse):
+            batch.action_apply()
+        self.assertEqual((batch.applied_count, batch.failed_count), (4, 1))
+        self.assertEqual(self._get_line(batch, "Ben").failure, "not him")
+        for name, row in CASE.items():
+            raised = row[6] and name != "Ben"
+            self.assertEqual(len(self.people[name].version_ids), 2 if raised else 1)
+        batch.action_retry()
+        self.assertEqual((batch.applied_count, batch.failed_count), (5, 0))
+
     def test_a_crash_between_steps_loses_nothing(self):
         batch = self._create_approved()
         batch.sudo().state = "applying"
@@ -370,16 +399,10 @@ class TestBscRaise(RaiseCommon):
             self.assertEqual(batch.sudo()._work(), 2)
             self._flush()
             Raise = type(self.env["bsc.raise"])
-            original, calls = Raise._do_apply, []
-
-            def crash(line):
-                calls.append(line)
-                if len(calls) == 2:
-                    raise RuntimeError("killed")
-                return original(line)
-
+            killed = RuntimeError("killed")
             with (
-                patch.object(Raise, "_do_apply", crash),
+                # When the versions are there already.
+                patch.object(Raise, "_note_outcomes", side_effect=killed),
                 self.assertRaises(RuntimeError),
                 self.env.cr.savepoint(),
             ):
