@@ -2,20 +2,58 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from devkit.database import Databases
 
-from .live import LiveServer
+from .live import ROOT, LiveServer, known_databases
 from .rpc import Client, RpcError
 
 # The demo pool has 60,000 and is held above 80 %: the raises (34,572) fit, this claim
 # fits, both do not.
 CLAIM = 20000.0
 LIMIT = 48000.0
+
+# Who is killed in the middle of so many raises; docs/benchmarks.md tells of 5,000.
+PEOPLE = int(os.environ.get("BUDGET_TEST_RAISES", "220"))
+STEP = 50
+BEGIN = """
+import json, os, sys
+from devkit import bench_raises, bench_raises_scene
+from devkit.bench_odoo import open_registry, transaction
+
+request = json.loads(sys.argv[1])
+registry = open_registry(request)
+if request["begin"]:
+    scene = bench_raises_scene.create_scene(registry, request["people"])
+    batch = bench_raises_scene.create_batch(registry, scene)
+    for name, uid, act in bench_raises.steps_of(scene, batch)[:-1]:
+        with transaction(registry, scene.company, uid) as env:
+            act(env)
+    print(json.dumps([*scene, batch]), flush=True)
+    commit = type(env.cr).commit
+    def tell(cr):
+        commit(cr)
+        print("committed", flush=True)
+    type(env.cr).commit = tell
+else:
+    *ids, batch = request["scene"]
+    scene = bench_raises_scene.Scene(*ids)
+with transaction(registry, scene.company) as env:
+    env.ref("bsc_appraisal.ir_cron_bsc_raise").method_direct_trigger()
+if not request["begin"]:
+    people = request["people"]
+    print(json.dumps(bench_raises.find_problems(registry, scene, batch, people)))
+"""
 
 
 def together(*calls: Callable[[], object]) -> list[str]:
@@ -144,3 +182,58 @@ def test_two_who_apply_pay_once(live_server: LiveServer, batch: int) -> None:
         assert versions[-1]["date_version"] == line["date_effective"]
     bonuses = maker.call_kw("bsc.bonus", "search_count", [("batch_id", "=", batch)])
     assert bonuses == 1
+
+
+def test_a_crash_in_the_middle_of_many_raises_pays_everybody_once() -> None:
+    """The job dies between two commits; the next one goes on where it was."""
+    databases = known_databases()
+    name = databases.test_name("raises")
+    request = {
+        "config": str(databases.config()),
+        "database": name,
+        "people": PEOPLE,
+    }
+    with databases.copied(os.environ["BUDGET_TEST_TEMPLATE"], name):
+        with _work(request | {"begin": True}) as process:
+            assert process.stdout
+            scene = json.loads(process.stdout.readline())
+            for _commit in range(PEOPLE // STEP // 2):
+                assert process.stdout.readline() == "committed\n"
+            # Into the next step: it has written something, perhaps nearly all.
+            _await_writing(databases, name)
+            process.kill()
+            process.wait()
+        assert process.returncode == -9
+        ((applied, versions),) = databases.query(
+            name,
+            (
+                """SELECT count(*) FILTER (WHERE state = 'applied'), count(version_id)
+                     FROM bsc_raise WHERE batch_id = %s""",
+                [scene[-1]],
+            ),
+        )
+        assert applied == versions
+        assert 0 < applied < PEOPLE
+        assert not applied % STEP, "a step is done as a whole or not at all"
+        with _work(request | {"begin": False, "scene": scene}) as process:
+            answer, _errors = process.communicate(timeout=PEOPLE)
+        assert json.loads(answer.splitlines()[-1]) == []
+
+
+def _work(request: dict) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", BEGIN, json.dumps(request)],
+        env={**known_databases().environment(), "PYTHONPATH": str(ROOT / "script")},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _await_writing(databases: Databases, name: str) -> None:
+    """Wait until a transaction of the job has locked raises of its next step."""
+    query = """SELECT count(*) FROM pg_stat_activity JOIN pg_locks USING (pid)
+                WHERE datname = current_database() AND pid <> pg_backend_pid()
+                  AND relation = 'hr_version'::regclass AND mode = 'RowExclusiveLock'"""
+    deadline = time.monotonic() + 30
+    while not databases.query(name, (query, []))[0][0]:
+        assert time.monotonic() < deadline, "the job writes nothing"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import bench_forecast_report as forecast_report
+from . import bench_raises_report as raises_report
 from . import bench_report as report
 from . import bench_score_report as score_report
 from . import odoo_source, postgres, venv
@@ -30,6 +31,7 @@ SECTIONS = {
     "throughput": "create and submit with more and more clients",
     "forecast": "how good and how long the rolling forecast is",
     "score": "how long 10,000 scorecards take to be scored",
+    "raises": "how long 5,000 raises take to be computed, reserved and applied",
     "peer": "the reads in OCA's account_budget_oca, in its own database",
 }
 PEER = "account_budget_oca"
@@ -209,6 +211,7 @@ def _tables(figures: dict[str, Any]) -> Iterator[str]:
         "throughput": report.throughput,
         "forecast": forecast_report.forecast,
         "score": score_report.score,
+        "raises": raises_report.raises,
     }
     for section, found in figures.items():
         if section in writers:

@@ -22,6 +22,7 @@ STAGES = {
     "peer": "bench_peer",
     "forecast": "bench_forecast",
     "score": "bench_score",
+    "raises": "bench_raises",
 }
 
 

@@ -9,7 +9,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
 from .bench_checks import UnsoundError
-from .bench_odoo import measure, open_registry, transaction
+from .bench_odoo import copy_rows, measure, open_registry, transaction
 
 LINES = 20
 # As many as are asked for, and a few to see that the queries do not grow.
@@ -129,13 +129,13 @@ def _copy_many(env: api.Environment, card: Any, figures: Any, count: int) -> Non
     person = SQL("'employee:-' || copy.number")
     changes = {"subject_key": person, "subject_kind": SQL("'employee'")}
     numbers = SQL("generate_series(2, %s) copy(number)", count)
-    _copy(env, "bsc_scorecard", changes, SQL("row.id = %s", card.id), numbers)
+    copy_rows(env, "bsc_scorecard", changes, SQL("row.id = %s", card.id), numbers)
     cards = SQL(
         "(SELECT id FROM bsc_scorecard WHERE cycle_id = %s AND id <> %s) copy(number)",
         card.cycle_id.id,
         card.id,
     )
-    _copy(
+    copy_rows(
         env,
         "bsc_scorecard_line",
         {"scorecard_id": SQL("copy.number")},
@@ -143,28 +143,5 @@ def _copy_many(env: api.Environment, card: Any, figures: Any, count: int) -> Non
         cards,
     )
     ids = tuple(figures.ids)
-    _copy(env, "bsc_measurement", changes, SQL("row.id IN %s", ids), numbers)
+    copy_rows(env, "bsc_measurement", changes, SQL("row.id IN %s", ids), numbers)
     env.invalidate_all()
-
-
-def _copy(
-    env: api.Environment, table: str, changes: dict[str, SQL], which: SQL, copies: SQL
-) -> None:
-    env.cr.execute(
-        """SELECT column_name FROM information_schema.columns
-            WHERE table_name = %s AND column_name <> 'id'""",
-        [table],
-    )
-    names = [name for (name,) in env.cr.fetchall()]
-    values = [changes.get(name, SQL("row.%s", SQL.identifier(name))) for name in names]
-    env.cr.execute(
-        SQL(
-            "INSERT INTO %s (%s) SELECT %s FROM %s row, %s WHERE %s",
-            SQL.identifier(table),
-            SQL(", ").join(map(SQL.identifier, names)),
-            SQL(", ").join(values),
-            SQL.identifier(table),
-            copies,
-            which,
-        )
-    )
