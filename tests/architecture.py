@@ -41,6 +41,8 @@ WITHOUT_VIEWS = {
     "bsc.weighting.judgement": "judged in the matrix of its expert",
     "bsc.weighting.version.line": "edited inside the form of its version",
 }
+# Wizards that others may read what somebody has left in, and why it harms nobody.
+SHARED_WIZARDS: dict[str, str] = {}
 # Context keys that models may read, and why there is no other way.
 CONTEXT_KEYS = {
     "budget_performance_dialog": "a button can tell its method nothing else: Submit in"
@@ -234,16 +236,51 @@ def companies_are_separated(root: Path) -> list[str]:
 
 
 def _has_company_rule(path: Path, underscored: str) -> bool:
+    for fields in _rules_in(path, underscored):
+        domain = fields.get("domain_force")
+        text = "" if domain is None else (domain.text or "") + domain.get("eval", "")
+        if "company" in text:
+            return True
+    return False
+
+
+def wizards_are_own(root: Path) -> list[str]:
+    """Each wizard has a rule for everybody by which only who opened it reads it.
+
+    Odoo lets everybody with access to the model read what anybody was shown there.
+    """
+    found = []
+    for model in models_of(root):
+        if (
+            not model.is_new
+            or model.kind != "transient"
+            or model.name in SHARED_WIZARDS
+        ):
+            continue
+        paths = sorted((model.addon / "security").glob("*.xml"))
+        if not any(_has_own_rule(path, model.underscored) for path in paths):
+            found.append(f"{model.path}: no rule on create_uid of {model.name}")
+    return found
+
+
+def _has_own_rule(path: Path, underscored: str) -> bool:
+    for fields in _rules_in(path, underscored):
+        domain = fields.get("domain_force")
+        text = "" if domain is None else domain.text or ""
+        if "create_uid" in text and "groups" not in fields:
+            return True
+    return False
+
+
+def _rules_in(path: Path, underscored: str) -> Iterator[dict[str | None, ET.Element]]:
+    """Yield the fields of each record rule on a model."""
     for record in ET.parse(path).getroot().iter("record"):
         fields = {field.get("name"): field for field in record.iter("field")}
         if record.get("model") != "ir.rule" or "model_id" not in fields:
             continue
         reference = (fields["model_id"].get("ref") or "").rpartition(".")[2]
-        domain = fields.get("domain_force")
-        text = "" if domain is None else (domain.text or "") + domain.get("eval", "")
-        if reference == f"model_{underscored}" and "company" in text:
-            return True
-    return False
+        if reference == f"model_{underscored}":
+            yield fields
 
 
 def views_bear_the_models_name(root: Path) -> list[str]:
@@ -304,6 +341,66 @@ def no_sudo_of_self(root: Path) -> list[str]:
     return found
 
 
+def sudo_is_named_or_explained(root: Path) -> list[str]:
+    """What has raised rights is called ``…_sudo``, or a comment gives the reason."""
+    found = []
+    for path in python_files(root):
+        if "addons" not in path.relative_to(root).parts[0]:
+            continue
+        text = path.read_text(encoding="utf-8")
+        if ".sudo(" in text:
+            found += [f"{path}:{line}" for line in _bare_sudos(text)]
+    return found
+
+
+def _bare_sudos(text: str) -> Iterator[int]:
+    """Yield the lines of calls of sudo that say nothing about themselves."""
+    lines = text.splitlines()
+    for statement, call, targets in _sudo_calls(ast.parse(text)):
+        if any(name.endswith("_sudo") for name in targets):
+            continue
+        is_block = isinstance(statement, ast.If | ast.For | ast.With | ast.While)
+        end = call.end_lineno if is_block else statement.end_lineno
+        around = lines[max(statement.lineno - 2, 0) : end]
+        own = [line for line in around[1:] if "#" in line]
+        if not own and not around[0].lstrip().startswith("#"):
+            yield call.lineno
+
+
+def _sudo_calls(
+    tree: ast.AST,
+) -> Iterator[tuple[ast.stmt, ast.Call, list[str]]]:
+    """Yield statement, call and the names that the outcome of the call gets."""
+    parents = {
+        child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)
+    }
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or not _is_raising(call):
+            continue
+        node, targets = parents[call], []
+        while not isinstance(node, ast.stmt):
+            if isinstance(node, ast.comprehension):
+                targets.append(node.target)
+            node = parents[node]
+        if isinstance(node, ast.Assign):
+            targets += node.targets
+        elif isinstance(node, ast.For):
+            targets.append(node.target)
+        names = [
+            part.id
+            for target in targets
+            for part in ast.walk(target)
+            if isinstance(part, ast.Name)
+        ]
+        yield node, call, names
+
+
+def _is_raising(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Attribute) or call.func.attr != "sudo":
+        return False
+    return not (call.args and ast.unparse(call.args[0]) == "False")
+
+
 def _names_self(targets: list[ast.expr]) -> bool:
     return any(
         isinstance(target, ast.Name) and target.id == "self" for target in targets
@@ -362,12 +459,14 @@ RULES = (
     one_model_per_file,
     access_names_a_group,
     companies_are_separated,
+    wizards_are_own,
     views_bear_the_models_name,
     data_files_are_loaded,
     no_transaction_control,
     no_direct_orm_import,
     no_context_control_flow,
     no_sudo_of_self,
+    sudo_is_named_or_explained,
     nothing_unfinished,
     no_machine_or_registry,
 )

@@ -76,6 +76,7 @@
         "security/bsc_raise_decision_security.xml",
         "security/bsc_bonus_security.xml",
         "security/performance_budget_line_security.xml",
+        "security/wizard_security.xml",
         "data/bsc_raise_policy_data.xml",
         "data/bsc_raise_level_data.xml",
         "data/ir_cron_raise_data.xml",

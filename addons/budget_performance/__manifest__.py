@@ -50,6 +50,7 @@
         "security/performance_budget_stop_security.xml",
         "security/performance_budget_stop_line_security.xml",
         "security/performance_budget_workbook_import_security.xml",
+        "security/wizard_security.xml",
         "security/performance_budget_round_security.xml",
         "security/performance_budget_round_frame_security.xml",
         "security/performance_budget_round_decision_security.xml",

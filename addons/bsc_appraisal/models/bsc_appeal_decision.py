@@ -112,6 +112,7 @@ class BscAppeal(models.Model):
         before = card_sudo.rating_id
         appeal_sudo._check_decision(outcome, reason, rating, measurement)
         if outcome != "refused" and rating and rating != before:
+            # sudo: the rating is written by nobody else, the decision was checked
             card_sudo._change_rating(rating.sudo(), reason, "appeal")
         today = fields.Date.context_today(self)
         appeal_sudo.write(

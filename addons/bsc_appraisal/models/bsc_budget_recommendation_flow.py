@@ -52,7 +52,7 @@ class BscBudgetRecommendation(models.Model):
                     self.env._("It proposes money: make the adjustment, or drop it.")
                 )
         self.sudo().state = "applied"  # closed to clients, checked above
-        self.sudo()._note_outcome("applied")
+        self.sudo()._note_outcome("applied")  # closed to clients, checked above
 
     def action_drop(self):
         """Drop recommendations; the decision says why.
@@ -69,7 +69,7 @@ class BscBudgetRecommendation(models.Model):
                     )
                 )
         self.sudo().state = "dropped"  # closed to clients, checked above
-        self.sudo()._note_outcome("dropped")
+        self.sudo()._note_outcome("dropped")  # closed to clients, checked above
 
     def _check_may_decide(self):
         """:raise UserError: neither appraisal officer nor finance"""

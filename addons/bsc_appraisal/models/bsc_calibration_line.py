@@ -150,8 +150,9 @@ class BscCalibrationLine(models.Model):
         refusal = self._get_refusal()
         if refusal:
             raise AccessError(refusal)
+        # sudo: who joined may rate, and writes nothing else of the session
         self.calibration_id.sudo().lock_for_update()
-        if self.calibration_id.sudo().state != "open":
+        if self.calibration_id.sudo().state != "open":  # as above
             raise UserError(self.env._("The session was closed in the meantime."))
         # sudo: participants rate people whose scorecards they may not be able to read
         self.scorecard_id.sudo()._change_rating(rating, reason, "calibration")

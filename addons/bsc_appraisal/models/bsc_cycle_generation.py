@@ -88,6 +88,7 @@ class BscCycle(models.Model):
         """Make the scorecards of the company, its departments and their posts."""
         # sudo: an appraisal officer need not read departments and posts elsewhere
         company = self.company_id
+        # sudo: see above
         departments = (
             self.env["hr.department"]
             .sudo()
@@ -112,7 +113,9 @@ class BscCycle(models.Model):
         )
         # sudo: who may generate is checked by the action
         before_sudo = self.sudo().previous_id.scorecard_ids
-        return (assigned.sudo().job_id | before_sudo.job_id).filtered("active")
+        return (assigned.sudo().job_id | before_sudo.job_id).filtered(
+            "active"
+        )  # as above
 
     def _generate_employees(self, employees):
         cards = self._create_cards(
@@ -163,6 +166,7 @@ class BscCycle(models.Model):
             )
         }
         templates = {card: card.line_ids._prepare_copies() for card in posts.values()}
+        # sudo: an appraisal officer need not be in the HR application
         employees = (
             self.env["hr.employee"]
             .sudo()

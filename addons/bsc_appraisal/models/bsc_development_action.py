@@ -167,7 +167,7 @@ class BscDevelopmentAction(models.Model):
         self._check_can_complete()
         self.sudo().plan_id._check_lead()  # a supporter cannot read the plan
         self.sudo().state = "dropped"  # closed to clients, checked above
-        self.sudo()._ask_confirmation()
+        self.sudo()._ask_confirmation()  # a task of the lead
 
     def _is_participant(self):
         # sudo: a supporter cannot read the plan

@@ -118,6 +118,7 @@ class BscFeedback(models.Model):
     @api.depends("employee_id.name", "cycle_id.name")
     def _compute_display_name(self):
         for feedback in self:
+            # sudo: the name only; raters need not read employees
             names = (feedback.employee_id.sudo().name, feedback.cycle_id.name)
             feedback.display_name = " · ".join(filter(None, names))
 

@@ -33,7 +33,7 @@ class BscFeedback(models.Model):
                 raise AccessError(
                     self.env._(
                         "%s names the raters; start the round instead.",
-                        feedback.employee_id.sudo().name,
+                        feedback.employee_id.sudo().name,  # the name only
                     )
                 )
             feedback_sudo = feedback.sudo()  # the state is closed, checked above
@@ -123,7 +123,7 @@ class BscFeedback(models.Model):
                 self.env._(
                     "Feedback about %s is managed by an appraisal officer, not by"
                     " yourself.",
-                    self.employee_id.sudo().name,
+                    self.employee_id.sudo().name,  # the name only
                 )
             )
         self.check_access("write")

@@ -20,6 +20,7 @@ class BscFeedbackInvitation(models.Model):
     def _invite(self):
         """Ask. Call it in sudo."""
         self.write({"state": "invited", "date_asked": fields.Date.today()})
+        # sudo: asks in nobody's name, so that no follower tells who was asked
         robot = self.with_user(self.env.ref("base.user_root")).sudo()
         for invitation in robot.filtered("user_id"):
             in_lang = invitation.with_context(lang=invitation.user_id.lang)
@@ -34,6 +35,7 @@ class BscFeedbackInvitation(models.Model):
     def _remind(self):
         """Remind, each in his own language. Call it in sudo."""
         self.date_asked = fields.Date.today()
+        # sudo: asks in nobody's name, so that no follower tells who was asked
         robot = self.with_user(self.env.ref("base.user_root")).sudo()
         for invitation in robot.filtered("user_id"):
             in_lang = invitation.with_context(lang=invitation.user_id.lang)

@@ -138,6 +138,7 @@ class BscMeasurement(models.Model):
     def action_return(self):
         """Give the figures back to the collector."""
         self._check_allowed("_get_cannot_verify_reason")
+        # sudo: closed to clients, checked above
         self.sudo().write({"state": "due", "entered_by": False, "date_entered": False})
 
     def action_verify(self):

@@ -135,6 +135,7 @@ class BscMeasurement(models.Model):
         domain &= Domain("line_id.is_reserve", "=", False)
         if figure.subject_kind == "company":
             return domain
+        # sudo: the department of an employee is no secret to who sees his figure
         department = figure.department_id or figure.sudo().employee_id.department_id
         return domain & Domain("line_id.department_id", "child_of", department.id)
 

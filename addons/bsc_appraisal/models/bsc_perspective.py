@@ -116,6 +116,7 @@ class BscPerspective(models.Model):
     @api.constrains("company_id")
     def _check_company_of_indicators(self):
         for perspective in self.filtered("company_id"):
+            # sudo: also the indicators of companies that the user does not see
             foreign = perspective.sudo().indicator_ids.filtered(
                 lambda indicator, owner=perspective.company_id: (
                     indicator.company_id != owner

@@ -72,7 +72,7 @@ class BscPromotionList(models.Model):
         if vals.keys() & {"job_id", "scope_id", "date_effective"}:
             # sudo: what was computed is about something else now
             self.sudo().candidate_ids.unlink()
-            self.sudo().date_computed = False
+            self.sudo().date_computed = False  # as above
         return res
 
     def _has_field_access(self, field, operation):

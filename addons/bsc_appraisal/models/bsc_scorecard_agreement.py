@@ -89,7 +89,7 @@ class BscScorecard(models.Model):
         self._raise_reasons({card: card._get_cannot_agree_reasons() for card in self})
         # closed to clients; rights and reasons were checked above
         self.sudo().state = "agreed"
-        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])  # tasks of others
 
     def action_reopen(self):
         """Make drafts of agreed scorecards while the cycle is being planned."""

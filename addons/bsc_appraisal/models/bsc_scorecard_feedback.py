@@ -60,6 +60,7 @@ class BscScorecard(models.Model):
                 self.env._("Choose scorecards of employees, all in the same cycle.")
             )
         action = people.cycle_id.action_launch_feedback()
+        # sudo: whether there is a round, not what is in it
         new = people.filtered(lambda card: not card.sudo().feedback_ids)
         action["context"] |= {"default_scorecard_ids": new.ids}
         return action

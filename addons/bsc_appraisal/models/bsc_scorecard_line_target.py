@@ -246,6 +246,7 @@ class BscScorecardLine(models.Model):
             limits = {}
         line_sudo.write({"target": value, "target_status": status, **(limits or {})})
         if status in ("agreed", "decided"):
+            # sudo: kept by the system only, whoever agrees
             self.env["bsc.target"].sudo().create(
                 {
                     "line_id": self.id,

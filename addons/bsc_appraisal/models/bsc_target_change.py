@@ -249,6 +249,7 @@ class BscTargetChange(models.Model):
                 "date_decided": fields.Datetime.now(),
             }
         )
+        # sudo: tasks of others; the rights were checked above
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
 
     def _ask(self):
@@ -267,7 +268,9 @@ class BscTargetChange(models.Model):
         line_sudo = self.sudo().line_id
         lines = line_sudo | line_sudo.parent_line_id | line_sudo.child_line_ids
         cards = lines.scorecard_id
+        # sudo: as above
         users = cards.responsible_id | cards.appraiser_id | self.sudo().requester_id
+        # sudo: as above
         self.sudo().message_notify(
             body=body,
             subject=self.display_name,

@@ -194,7 +194,7 @@ class BscWeighting(models.Model):
     def _load_criteria(self):
         Criterion_sudo = self.env["bsc.weighting.criterion"].sudo()  # made here only
         for study in self:
-            study.sudo().criterion_ids.unlink()
+            study.sudo().criterion_ids.unlink()  # made here only
             Criterion_sudo.create(
                 [
                     study._prepare_criterion_vals(rank, part)

@@ -31,6 +31,7 @@ class PerformanceBudgetAdjustment(models.Model):
         self._check_officer()
         if self.state != "applied":
             raise UserError(self.env._("Only what was applied can be reversed."))
+        # sudo: whether money was carried on, not what
         if self.sudo().carry_ids:
             raise UserError(
                 self.env._("Documents were carried with it: they cannot go back.")

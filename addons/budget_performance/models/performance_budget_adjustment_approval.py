@@ -41,7 +41,7 @@ class PerformanceBudgetAdjustment(models.Model):
                 adjustment._check_officer()
             adjustment._check_state("draft", "submitted", "approved")
         self.sudo().state = "cancelled"  # protected, checked above
-        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])  # as above
 
     def _check_state(self, *states):
         labels = dict(self._fields["state"]._description_selection(self.env))

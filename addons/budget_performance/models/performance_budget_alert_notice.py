@@ -22,6 +22,7 @@ class PerformanceBudgetAlert(models.Model):
         """
         Cron = self.env["ir.cron"]
         self._refresh()
+        # sudo: the job tells everybody who is concerned
         waiting = self.sudo().search([("notice_state", "=", "to_send")])
         by_line = waiting.grouped("line_id")
         Cron._commit_progress(remaining=len(by_line))

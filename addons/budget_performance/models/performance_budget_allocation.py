@@ -99,6 +99,7 @@ class PerformanceBudgetAllocation(models.Model):
         self._check_plan_open()
         lines = self.line_id
         result = super().unlink()
+        # sudo: the sums behind the lines are nobody's to write
         self.env["performance.budget.balance"].sudo()._replan(lines.ids)
         return result
 
@@ -111,4 +112,5 @@ class PerformanceBudgetAllocation(models.Model):
         self.line_id.budget_id._check_draft(self.env._("change what it plans"))
 
     def _replan(self):
+        # sudo: the sums behind the lines are nobody's to write
         self.env["performance.budget.balance"].sudo()._replan(self.line_id.ids)

@@ -67,9 +67,12 @@ class PerformanceBudgetAudit(models.AbstractModel):
     @api.model
     def _find_drifts(self, budget):
         """Return ``{model: [Difference, …]}`` between documents and the ledger."""
+        # sudo: the audit compares all documents; whoever starts it may audit
         Ledger = self.env["performance.budget.ledger"].sudo()
-        accounts = budget.sudo().line_ids.position_id._get_covered_accounts()
-        lines = set(budget.sudo().line_ids.ids)
+        accounts = (
+            budget.sudo().line_ids.position_id._get_covered_accounts()
+        )  # as above
+        lines = set(budget.sudo().line_ids.ids)  # as above
         drifts = {}
         for model in Ledger._get_document_models():
             Document_sudo = self.env[model].sudo()  # an auditor need not read them

@@ -107,7 +107,7 @@ class PerformanceBudgetAuthorization(models.Model):
                     )
                 )
         self.sudo().state = "cancelled"  # protected, checked above
-        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])  # as above
 
     @api.model
     def _request(self, document, reason, needs):

@@ -127,6 +127,7 @@ class PerformanceBudgetDocument(models.AbstractModel):
 
     def _get_override_rights(self):
         Right = self.env["performance.budget.override.right"]
+        # sudo: the company of the document only
         return Right._get_of(self.env.user, self.sudo().company_id)
 
     def _override_budget(self, reason):

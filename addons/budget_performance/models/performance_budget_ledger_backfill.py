@@ -20,6 +20,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
         for budget in budgets.sudo():  # the approver need not be an accountant
             for documents in self._find_batches(budget):
                 self._sync({documents._name: documents})
+        # sudo: who approves a budget administers no scheduled jobs
         self.env.ref("budget_performance.ir_cron_budget_catch_up").sudo()._trigger(
             at=fields.Datetime.now() + LONGEST_REQUEST
         )

@@ -29,6 +29,7 @@ class PerformanceBudgetProposal(models.Model):
                 "submitted_date": fields.Datetime.now(),
             }
         )
+        # sudo: tasks of others; the rights were checked above
         self.sudo().activity_feedback(["mail.mail_activity_data_todo"])
         for proposal in self:
             proposal._tell_finance()

@@ -86,6 +86,7 @@ class PerformanceBudgetProposalLine(models.Model):
                 for month in self._get_months(line.round_id)
                 if month not in known
             ]
+        # sudo: empty months belong to the line, whose rights were checked
         self.env["performance.budget.proposal.month"].sudo().create(missing)
         for line in self:
             total = line.currency_id.round(sum(line.month_ids.mapped("amount")))

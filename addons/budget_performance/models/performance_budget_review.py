@@ -167,6 +167,7 @@ class PerformanceBudgetReview(models.Model):
                 "closed_date": fields.Datetime.now(),
             }
         )
+        # sudo: tasks of others; the rights were checked above
         self.sudo().activity_feedback(["mail.mail_activity_data_todo"])
 
     def action_reopen(self):

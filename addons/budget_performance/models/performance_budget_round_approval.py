@@ -51,6 +51,7 @@ class PerformanceBudgetRound(models.Model):
         What they decided so far counts no more.
         """
         self._move(("approval",), "consolidation")
+        # sudo: tasks of others; the rights were checked above
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
 
     def action_open_document(self):
@@ -103,7 +104,7 @@ class PerformanceBudgetRound(models.Model):
         return self.env["performance.budget.round.level"].search(
             [
                 ("company_id", "in", (False, self.company_id.id)),
-                ("amount_from", "<=", self.sudo().amount_proposed),
+                ("amount_from", "<=", self.sudo().amount_proposed),  # which level
             ]
         )
 

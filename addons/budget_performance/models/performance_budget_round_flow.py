@@ -14,6 +14,7 @@ class PerformanceBudgetRound(models.Model):
         self._move(("draft",), "frames")
         group = self.env.ref("budget_performance.group_budget_manager")
         for budget_round in self:
+            # sudo: who is in the group that is asked
             for user in budget_round._get_members(group.sudo()):
                 budget_round._ask(
                     user, self.env._("Set the frames of “%s”", budget_round.name)
@@ -31,6 +32,7 @@ class PerformanceBudgetRound(models.Model):
                 )
             budget_round.frame_ids._check_tree()
         self._move(("draft", "frames"), "proposing")
+        # sudo: tasks of others; the rights were checked above
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
         proposals = self.proposal_ids.filtered("is_current")
         proposals.line_ids._assess()
@@ -55,7 +57,9 @@ class PerformanceBudgetRound(models.Model):
     def action_cancel(self):
         """Give the round up; what was proposed stays readable."""
         self._move((*OPEN_STATES, "approval"), "cancelled")
+        # sudo: tasks of others; the rights were checked above
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+        # sudo: as above
         self.proposal_ids.sudo().activity_unlink(["mail.mail_activity_data_todo"])
 
     def action_open_board(self):

@@ -58,7 +58,7 @@ class PerformanceBudget(models.Model):
             raise UserError(
                 self.env._(
                     "Only a %(group)s can do this.",
-                    group=self.env.ref(group).sudo().name,
+                    group=self.env.ref(group).sudo().name,  # the name only
                 )
             )
         labels = dict(self._fields["state"]._description_selection(self.env))

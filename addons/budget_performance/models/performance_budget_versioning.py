@@ -35,6 +35,7 @@ class PerformanceBudget(models.Model):
     def action_approve(self):
         # EXTENDS: what was approved is kept, whatever is adjusted later
         result = super().action_approve()
+        # sudo: versions are kept by the system only
         self.env["performance.budget.version"].sudo()._keep(self.sudo())
         return result
 

@@ -194,6 +194,7 @@ class PerformanceBudgetCheck(models.TransientModel):
     @api.model
     def _shows_amounts(self, companies):
         """Finance and owners see amounts; employees when their company says so."""
+        # sudo: a setting of the company of the document
         return all(
             companies.sudo().mapped("budget_show_amounts")
         ) or self.env.user.has_group("budget_performance.group_budget_owner")
