@@ -123,6 +123,7 @@ from . import bsc_scorecard_result
 from . import bsc_scorecard_result_appeal
 from . import bsc_scorecard_result_assessment
 from . import bsc_scorecard_result_interview
+from . import bsc_scorecard_result_own
 from . import bsc_scorecard_rollup
 from . import bsc_scorecard_scoring
 from . import bsc_scorecard_sheet
