@@ -121,6 +121,7 @@ class PerformanceBudgetApprovalHanding(models.AbstractModel):
         for request in self:
             request._check_can_decide()
             request_sudo = request.sudo()  # checked above; writes a decision
+            # sudo: the groups and companies of the stand-in
             reason = request_sudo._get_cannot_stand_in_reason(user.sudo())
             if reason:
                 raise UserError(reason)
