@@ -19,6 +19,7 @@ from . import (
     performance_budget_balance_settlement,
     performance_budget_line,
     performance_budget_line_amounts,
+    performance_budget_line_reserve,
     performance_budget_line_alert,
     performance_budget_cause,
     performance_budget_caused,

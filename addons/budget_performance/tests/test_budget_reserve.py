@@ -46,6 +46,14 @@ class TestBudgetReserve(AdjustmentCommon):
         self._approve_budget(budget)
         self.assertIn("without a reserve", budget.message_ids[0].body)
 
+    def test_the_reserve_is_found_by_its_name(self):
+        Line = self.env["performance.budget.line"]
+        found = Line.search([("display_name", "ilike", "reserv")])
+        self.assertIn(self.line_reserve, found)
+        self.assertNotIn(self.line_travel, found)
+        self.assertIn(self.line_travel, Line.search([("display_name", "ilike", "tra")]))
+        self.assertFalse(found & Line.search([("display_name", "ilike", "reserved")]))
+
     def test_drawn_for_an_emergency_and_filled_again(self):
         self.level_management.active = False
         legs = [(self.line_reserve, -1000), (self.line_travel, 1000)]
