@@ -78,3 +78,15 @@ class TestBudgetRoundHeads(RoundCommon):
         with self.assertRaises(AccessError):
             self.round.with_user(self.user_head).action_open()
         self.assertFalse(self.user_head.has_group(OWNER))
+
+    def test_a_new_head_is_asked_and_can_propose(self):
+        self.round.action_open()
+        follower = self._create_user("follower", "base.group_user", self.company)
+        self.making.manager_id = self._create_employee(follower, self.making)
+        self.env.invalidate_all()
+        asked = self.proposal_making.activity_ids.user_id
+        self.assertEqual((self.proposal_making.user_id, asked), (follower, follower))
+        self._propose(self.proposal_making, "hotel", 4000, user=follower)
+        self.proposal_making.with_user(follower).action_submit()
+        self.making.manager_id = self.emp_officer  # submitted: nobody is asked again
+        self.assertEqual(self.proposal_making.user_id, follower)
