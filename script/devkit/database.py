@@ -121,7 +121,15 @@ class Databases:
     def filestore(self, name: str) -> Path:
         return self.ground.data / "filestore" / name
 
-    def create(self, name: str, modules: Sequence[str], stamp: str, log: str) -> None:
+    def create(
+        self,
+        name: str,
+        modules: Sequence[str],
+        stamp: str,
+        log: str,
+        *,
+        with_assets: bool = False,
+    ) -> None:
         """Make a database with demo data; it gets its name only when complete."""
         draft = f"{name}_new"
         self.drop(draft)
@@ -137,11 +145,29 @@ class Databases:
             env=self.environment(),
         )
         self._check_installed(draft, modules, log)
+        if with_assets:
+            self._generate_assets(draft, log)
         self.drop(name)
         self.query("postgres", (f'alter database "{draft}" rename to "{name}"', []))
         if self.filestore(draft).exists():
             self.filestore(draft).rename(self.filestore(name))
         self.set_stamp(name, stamp)
+
+    def _generate_assets(self, name: str, log: str) -> None:
+        """Bundle scripts and styles now, as Odoo's own test runner does before tests.
+
+        Every browser test would do it anew and forget it at its end. Meanwhile it holds
+        the one cursor that all requests of a test share, and on a busy machine the
+        others give up waiting for it.
+        """
+        program = Path(__file__).with_name("assets.py")
+        run(
+            [self.ground.python, program, self.config(), name],
+            log=self.ground.log(f"{log}-assets"),
+            why="Odoo could not bundle scripts and styles",
+            advice="Mend what the log names and run again.",
+            env=self.environment(),
+        )
 
     def _check_installed(self, name: str, modules: Sequence[str], log: str) -> None:
         """Odoo exits with zero although a module was left out: look."""
@@ -210,7 +236,9 @@ class Databases:
             modules = self.ground.our_addons() or ["base"]
             title = f"Database {self.template}: installing {', '.join(modules)}"
             with step(f"{title} with demo data (2 to 4 minutes, when files changed)"):
-                self.create(self.template, modules, wanted, "template")
+                self.create(
+                    self.template, modules, wanted, "template", with_assets=True
+                )
             say("  done")
         return self.template
 
