@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..tools.formula import FormulaError, names, order
+from ..tools.formula import FormulaError, evaluate, names, order
 
 SUBJECT_MODELS = {
     "hr.employee": "employee",
@@ -145,6 +145,8 @@ class BscMeasurementSource(models.Model):
                 unknown = sorted(wanted - known)
                 if unknown:
                     raise FormulaError("unknown_name", ", ".join(unknown))
+                if not wanted:  # nothing to wait for: it can be seen at once
+                    evaluate(source.formula, {})
                 order(source._get_formulas())
             except FormulaError as error:
                 raise ValidationError(source._describe_formula_error(error)) from None

@@ -1,5 +1,6 @@
 from . import test_access_rights
 from . import test_ahp
+from . import test_bad_input
 from . import test_bsc_appeal
 from . import test_bsc_appeal_vote
 from . import test_bsc_assessment
