@@ -108,6 +108,7 @@ from . import bsc_scorecard_development
 from . import bsc_scorecard_feedback
 from . import bsc_scorecard_figures
 from . import bsc_scorecard_line
+from . import bsc_scorecard_line_capacity
 from . import bsc_scorecard_line_limits
 from . import bsc_scorecard_line_score
 from . import bsc_scorecard_line_target
@@ -132,7 +133,9 @@ from . import bsc_scorecard_turn
 from . import bsc_scorecard_turn_generation
 from . import bsc_target
 from . import bsc_target_adjustment
+from . import bsc_target_adjustment_flow
 from . import bsc_target_change
+from . import bsc_target_change_capacity
 from . import bsc_target_proposal
 from . import bsc_weighting
 from . import bsc_weighting_criterion

@@ -42,6 +42,10 @@ class BscLimitsMixin(models.AbstractModel):
             **limits,
         )
 
+    def _describe_aim(self, calculation, value) -> str:
+        """Return what is aimed at: the limits of a range, else the target."""
+        return self._describe_range() if calculation == "range" else number(value)
+
     def _check_range(self, indicator):
         """:raise ValidationError: the indicator cannot be scored by these limits"""
         numbers = SimpleNamespace(

@@ -27,6 +27,11 @@ class BscTarget(models.Model):
     limits = fields.Char(
         help="The range that was agreed, where a range stands in the target's place."
     )
+    capacity = fields.Float(
+        string="Assessed Capacity",
+        digits=(16, 4),
+        help="What was assessed as possible at that time; zero: nobody assessed it.",
+    )
     origin = fields.Selection(
         [
             ("agreed", "Agreed"),
@@ -40,6 +45,13 @@ class BscTarget(models.Model):
     proposal_id = fields.Many2one("bsc.target.proposal", index="btree_not_null")
     change_id = fields.Many2one("bsc.target.change", index="btree_not_null")
     date_recorded = fields.Datetime(default=fields.Datetime.now, required=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        Line = self.env["bsc.scorecard.line"]
+        for vals in vals_list:
+            vals.setdefault("capacity", Line.browse(vals.get("line_id")).capacity)
+        return super().create(vals_list)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(

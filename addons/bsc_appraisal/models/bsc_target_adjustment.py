@@ -1,29 +1,35 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .bsc_scorecard_agreement import NEEDS_TARGET
+from ..tools.explanation import number
+from .bsc_limits_mixin import RANGE
+from .bsc_scorecard_agreement import IS_AGREED
 
 
 class BscTargetAdjustment(models.Model):
     """Another target that is asked for together with the money of an adjustment.
 
-    It is written by whoever could request the change of the target alone, shown to
-    all who decide on the adjustment, and applied with the money as a
-    ``bsc.target.change`` that needs no decision of its own.
+    Where a range stands in the target's place, it is the range; and with either, what
+    the money makes possible. It is written by whoever could request the change of the
+    target alone, shown to all who decide on the adjustment, and applied with the money
+    as a ``bsc.target.change`` that needs no decision of its own.
     """
 
     _name = "bsc.target.adjustment"
     _description = "Target in a Budget Adjustment"
-    _inherit = ["bsc.finite.mixin"]
+    _inherit = ["bsc.finite.mixin", "bsc.limits.mixin"]
     _order = "adjustment_id, id"
     _rec_name = "line_id"
     _check_company_auto = True
-    _FINITE = ("value",)
+    _FINITE = ("value", "capacity", *RANGE)
 
-    _PROTECTED = frozenset({"applied_before", "change_id"})
+    _PROTECTED = frozenset({"applied_before", "applied_limits", "change_id"})
     # What the levels see and decide on.
     _ASKED = frozenset(
-        {"adjustment_id", "scorecard_id", "line_id", "value", "date_effective"}
+        {
+            *("adjustment_id", "scorecard_id", "line_id", "date_effective"),
+            *("value", "capacity", *RANGE),
+        }
     )
 
     adjustment_id = fields.Many2one(
@@ -53,8 +59,9 @@ class BscTargetAdjustment(models.Model):
         ondelete="restrict",
         check_company=True,
         domain="[('scorecard_id', '=', scorecard_id), ('calculation', 'in',"
-        f" {NEEDS_TARGET})]",
+        f" {IS_AGREED})]",
     )
+    calculation = fields.Selection(related="line_id.calculation", related_sudo=True)
     unit = fields.Char(related="line_id.unit", related_sudo=True)
     value_before = fields.Float(
         string="Target Before",
@@ -63,6 +70,19 @@ class BscTargetAdjustment(models.Model):
         compute_sudo=True,
     )
     value = fields.Float(string="New Target", digits=(16, 4), required=True)
+    capacity_before = fields.Float(
+        digits=(16, 4), compute="_compute_value_before", compute_sudo=True
+    )
+    capacity = fields.Float(
+        string="New Assessed Capacity",
+        digits=(16, 4),
+        help="What the subject can reach with the money of this adjustment. A target"
+        " far above it is not granted.",
+    )
+    aim_before = fields.Char(
+        string="Before", compute="_compute_aims", compute_sudo=True
+    )
+    aim = fields.Char(string="After", compute="_compute_aims", compute_sudo=True)
     date_effective = fields.Date(
         string="Counts From",
         required=True,
@@ -70,6 +90,7 @@ class BscTargetAdjustment(models.Model):
         help="Earlier days keep the target that counted then.",
     )
     applied_before = fields.Float(digits=(16, 4), readonly=True, copy=False)
+    applied_limits = fields.Json(readonly=True, copy=False)
     change_id = fields.Many2one(
         "bsc.target.change", readonly=True, copy=False, index="btree_not_null"
     )
@@ -78,7 +99,8 @@ class BscTargetAdjustment(models.Model):
         "(adjustment_id, line_id)", "An adjustment changes each target once."
     )
     _value_range = models.Constraint(
-        "CHECK (value > -1e15 AND value < 1e15)",
+        "CHECK (LEAST(value, capacity, low, high, zero_low, zero_high) > -1e15"
+        " AND GREATEST(value, capacity, low, high, zero_low, zero_high) < 1e15)",
         "A target is a number of reasonable size.",
     )
 
@@ -91,8 +113,41 @@ class BscTargetAdjustment(models.Model):
     @api.depends("line_id.target", "change_id", "applied_before")
     def _compute_value_before(self):
         for row in self:
-            applied = row.change_id
-            row.value_before = row.applied_before if applied else row.line_id.target
+            change, line = row.change_id, row.line_id
+            row.value_before = row.applied_before if change else line.target
+            row.capacity_before = change.old_capacity if change else line.capacity
+
+    @api.depends(
+        "calculation",
+        "value",
+        "value_before",
+        "capacity",
+        "capacity_before",
+        "change_id",
+        "line_id.limits_text",
+        *RANGE,
+    )
+    @api.depends_context("lang")
+    def _compute_aims(self):
+        for row in self:
+            kind, change = row.calculation, row.change_id
+            before = number(row.value_before)
+            if kind == "range":
+                before = change.old_limits if change else row.line_id.limits_text
+            row.aim_before = row._describe_with(before, row.capacity_before)
+            row.aim = row._describe_with(
+                row._describe_aim(kind, row.value), row.capacity
+            )
+
+    def _describe_with(self, aim, capacity) -> str:
+        """Return the aim, and what is possible where the two rows differ in it."""
+        if self.capacity == self.capacity_before:
+            return aim or ""
+        return self.env._(
+            "%(aim)s (possible: %(capacity)s)",
+            aim=aim or "–",
+            capacity=number(capacity),
+        )
 
     @api.onchange("scorecard_id")
     def _onchange_scorecard(self):
@@ -101,8 +156,18 @@ class BscTargetAdjustment(models.Model):
 
     @api.onchange("line_id")
     def _onchange_line(self):
-        if self.line_id and not self.value:
-            self.value = self.line_id.target
+        line = self.line_id
+        if line:
+            self.value = self.value or line.target
+            self.capacity = self.capacity or line.capacity
+        if line.calculation == "range" and not any(self._get_limits().values()):
+            self.update(line._get_limits())
+
+    @api.constrains("line_id", *RANGE)
+    def _check_limits(self):
+        for row_sudo in self.sudo():  # the levels need not read the scorecard
+            if row_sudo.calculation == "range":
+                row_sudo._check_range(row_sudo.line_id.indicator_id)
 
     @api.constrains("scorecard_id", "line_id", "date_effective")
     def _check_line(self):
@@ -115,18 +180,17 @@ class BscTargetAdjustment(models.Model):
                         scorecard=row_sudo.scorecard_id.display_name,
                     )
                 )
-            if row_sudo.line_id.calculation not in NEEDS_TARGET:
-                raise ValidationError(
-                    self.env._(
-                        "“%s” is scored by limits, not by one target: they are changed"
-                        " on the scorecard or the indicator.",
-                        row_sudo.line_id.display_name,
-                    )
-                )
+            row_sudo.line_id._check_is_agreed()
             row_sudo.line_id.cycle_id._check_target_day(row_sudo.date_effective)
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            line = self.env["bsc.scorecard.line"].browse(vals.get("line_id"))
+            line.check_access("read")
+            vals.setdefault("capacity", line.capacity)
+            if line.calculation == "range":
+                vals["value"] = 0.0
         rows = super().create(vals_list)
         rows._check_asked()
         return rows
@@ -171,77 +235,3 @@ class BscTargetAdjustment(models.Model):
             raise UserError(
                 self.env._("It was submitted: send it back before you change it.")
             )
-
-    def _get_not_ready_reasons(self):
-        """Return why these targets cannot change now; in sudo."""
-        waiting = (
-            self.env["bsc.target.change"]
-            .search([("line_id", "in", self.line_id.ids), ("state", "=", "requested")])
-            .line_id
-        )
-        reasons = []
-        for row in self:
-            label = f"{row.line_id.display_name}, {row.scorecard_id.name}"
-            if row.line_id.card_state != "agreed":
-                reasons.append(
-                    self.env._(
-                        "“%s”: the scorecard is not agreed or already final, its target"
-                        " cannot change. Take it out of the adjustment.",
-                        label,
-                    )
-                )
-            elif row.line_id in waiting:
-                reasons.append(
-                    self.env._(
-                        "“%s”: another request for this target waits for its decision."
-                        " Let it be decided or taken back first.",
-                        label,
-                    )
-                )
-            elif row.value == row.line_id.target:
-                reasons.append(
-                    self.env._(
-                        "“%s”: the new target is the present one. Change it, or take it"
-                        " out of the adjustment.",
-                        label,
-                    )
-                )
-        return reasons
-
-    def _get_fingerprint_values(self):
-        """Return what is decided on, the present target included: when it moves, the
-        levels have seen something else.
-        """
-        return [
-            "target",
-            self.line_id.id,
-            f"{self.line_id.target:.4f}",
-            f"{self.value:.4f}",
-            self.date_effective.isoformat(),
-        ]
-
-    def _apply(self):
-        """Change the targets, in sudo and in the transaction that moves the money."""
-        Change = self.env["bsc.target.change"]
-        for row in self:
-            change = Change.create(
-                {
-                    "line_id": row.line_id.id,
-                    "value": row.value,
-                    "date_effective": row.date_effective,
-                    "reason": row.adjustment_id.reason,
-                    "requester_id": row.adjustment_id.requester_id.id,
-                    "adjustment_id": row.adjustment_id.id,
-                }
-            )
-            row.write({"applied_before": row.line_id.target, "change_id": change.id})
-            change._apply()
-
-    def _prepare_reversal_vals(self):
-        cycle = self.line_id.cycle_id
-        today = fields.Date.context_today(self)
-        return {
-            "line_id": self.line_id.id,
-            "value": self.applied_before,
-            "date_effective": min(max(today, cycle.date_from), cycle.date_to),
-        }

@@ -21,6 +21,9 @@ class BscTargetChange(models.Model):
     by which another approved document carries a target along with its own effect: a
     budget adjustment creates the request and calls ``_apply`` in the transaction that
     moves the money, so that both happen or neither. Nobody is asked a second time.
+
+    Alone it cannot ask for much more than was assessed as possible: what is possible
+    rises with the money, and so in an adjustment.
     """
 
     _name = "bsc.target.change"
@@ -33,7 +36,7 @@ class BscTargetChange(models.Model):
     ]
     _order = "id desc"
     _rec_name = "line_id"
-    _FINITE = ("value", *RANGE)
+    _FINITE = ("value", "capacity", *RANGE)
 
     _PROTECTED = frozenset(
         {
@@ -43,6 +46,8 @@ class BscTargetChange(models.Model):
             "date_decided",
             "old_value",
             "old_limits",
+            "old_capacity",
+            "capacity",
             "refusal",
             "adjustment_id",
         }
@@ -59,6 +64,14 @@ class BscTargetChange(models.Model):
     )
     old_value = fields.Float(string="Present Target", digits=(16, 4), readonly=True)
     old_limits = fields.Char(string="Present Limits", readonly=True)
+    old_capacity = fields.Float(string="Capacity Before", digits=(16, 4), readonly=True)
+    capacity = fields.Float(
+        string="Assessed Capacity",
+        digits=(16, 4),
+        readonly=True,
+        help="What the subject can reach with what it has. It changes together with"
+        " the money, in a budget adjustment.",
+    )
     calculation = fields.Selection(related="line_id.calculation", related_sudo=True)
     value = fields.Float(string="New Target", digits=(16, 4), required=True)
     date_effective = fields.Date(
@@ -136,7 +149,9 @@ class BscTargetChange(models.Model):
             change_sudo = change.sudo()
             change_sudo.old_value = change.line_id.target
             change_sudo.old_limits = change.line_id.limits_text
+            change_sudo.old_capacity = change.line_id.capacity
             if not change_sudo.adjustment_id:
+                change_sudo.capacity = change.line_id.capacity
                 change_sudo.requester_id = self.env.user
                 change_sudo._ask()
         return changes
@@ -229,6 +244,9 @@ class BscTargetChange(models.Model):
         if self.state != "requested":
             raise UserError(self.env._("This request is decided already."))
         self._finish("approved")
+        if self.adjustment_id:
+            # closed to clients once the card was agreed: it comes with the money
+            self.line_id.sudo().capacity = self.capacity
         self.line_id._set_target(
             self.value,
             "agreed",

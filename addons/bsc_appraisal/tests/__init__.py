@@ -35,6 +35,7 @@ from . import test_bsc_scorecard_scoring
 from . import test_bsc_scorecard_sheet
 from . import test_bsc_target
 from . import test_bsc_target_adjustment
+from . import test_bsc_target_adjustment_limits
 from . import test_bsc_weighting
 from . import test_bsc_weighting_access
 from . import test_calibration

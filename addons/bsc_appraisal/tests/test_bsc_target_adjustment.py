@@ -296,11 +296,13 @@ class TestTargetAdjustment(TargetAdjustmentCommon):
                 self.assertRaisesRegex(ValidationError, reason),
             ):
                 make().action_submit()
-        limits = self._create_indicator("LIM", calculation="range")
-        line = self.card.sudo().line_ids.create(
-            {"scorecard_id": self.card.id, "indicator_id": limits.id}
+        steps = self._create_indicator(
+            "STP", calculation="steps", score_points="1: 60\n5: 100"
         )
-        with self.assertRaisesRegex(ValidationError, "scored by limits"):
+        line = self.card.sudo().line_ids.create(
+            {"scorecard_id": self.card.id, "indicator_id": steps.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "steps of the indicator"):
             self._ask(line=line)
         with self.assertRaisesRegex(ValidationError, "counts from a day"):
             self._ask().target_ids.date_effective = date(2027, 1, 1)
