@@ -22,6 +22,7 @@ class BscScorecard(models.Model):
             before = card_sudo.appraiser_id
             card_sudo.appraiser_id = user
             card_sudo.message_unsubscribe(before.partner_id.ids)
+            card_sudo._drop_draft_assessment()
             body = self.env._(
                 "%(after)s appraises in place of %(before)s: %(reason)s",
                 after=user.name,
@@ -33,6 +34,18 @@ class BscScorecard(models.Model):
                 body=body, partner_ids=(people - self.env.user).partner_id.ids
             )
         self._remind_turn()
+
+    def _drop_draft_assessment(self):
+        """Give up what the appraiser before wrote in private, in sudo.
+
+        Whoever appraises now writes his own; what was handed in stays.
+        """
+        drafts = self.assessment_ids.filtered(
+            lambda one: one.side == "manager" and one.state == "draft"
+        )
+        if drafts:
+            drafts.unlink()
+            self.is_asked = False
 
     def _get_cannot_reassign_reasons(self, user) -> list[str]:
         reasons = []

@@ -43,6 +43,28 @@ class TestReassign(ScorecardCommon):
         with self.assertRaises(AccessError):
             self.card.with_user(self.users["lead"]).note = "Still mine?"
 
+    def test_the_new_one_writes_an_assessment_of_his_own(self):
+        """The draft of the one before was private; what was handed in stays."""
+        self.card.action_agree()
+        self.cycle.sudo().state = "coach"
+        draft = self._open_assessment("lead")
+        draft.achievements = "Between me and me"
+        self._reassign(self.stranger)
+        self.assertFalse(draft.exists())
+        own = self._open_assessment("stranger")
+        self.assertFalse(own.achievements)
+        own.achievements = "Seen with other eyes"
+        own.action_hand_in()
+        self._reassign(self.users["lead"])
+        self.assertTrue(own.exists())
+
+    def _open_assessment(self, name):
+        user = self.users[name]
+        action = self.card.with_user(user).action_assess()
+        one = self.env["bsc.assessment"].with_user(user).browse(action["res_id"])
+        self.assertEqual((one.side, one.author_id), ("manager", user))
+        return one
+
     def test_whose_turn_it_is_follows(self):
         card = self._create_card([(self.income, 100, None)], employee="bert")
         card.line_ids.with_user(self.users["bert"]).proposal_ids.create(
