@@ -29,6 +29,7 @@ from . import bsc_cycle_feedback_policy
 from . import bsc_cycle_generation
 from . import bsc_cycle_generation_interview
 from . import bsc_cycle_stages
+from . import bsc_cycle_generation_form
 from . import bsc_cycle_stages_feedback
 from . import bsc_cycle_stages_publication
 from . import bsc_cycle_stages_publication_appeal
@@ -38,6 +39,10 @@ from . import bsc_cycle_stages_publication_effects
 from . import bsc_development_action
 from . import bsc_development_focus
 from . import bsc_development_plan
+from . import bsc_appraisal_plan
+from . import bsc_appraisal_plan_schedule
+from . import bsc_appraisal_plan_start
+from . import bsc_appraisal_start
 from . import bsc_development_plan_flow
 from . import bsc_development_plan_reassessment
 from . import bsc_feedback
@@ -111,6 +116,7 @@ from . import bsc_scorecard_line
 from . import bsc_scorecard_line_capacity
 from . import bsc_scorecard_line_limits
 from . import bsc_scorecard_line_score
+from . import bsc_scorecard_agreement_form
 from . import bsc_scorecard_line_target
 from . import bsc_scorecard_line_trend
 from . import bsc_scorecard_notice
@@ -125,6 +131,7 @@ from . import bsc_scorecard_result_appeal
 from . import bsc_scorecard_result_assessment
 from . import bsc_scorecard_result_interview
 from . import bsc_scorecard_result_own
+from . import bsc_scorecard_people_circle
 from . import bsc_scorecard_rollup
 from . import bsc_scorecard_scoring
 from . import bsc_scorecard_sheet
@@ -140,6 +147,7 @@ from . import bsc_target_proposal
 from . import bsc_weighting
 from . import bsc_weighting_criterion
 from . import bsc_weighting_expert
+from . import bsc_scorecard_turn_start
 from . import bsc_weighting_expert_texts
 from . import bsc_weighting_flow
 from . import bsc_weighting_judgement

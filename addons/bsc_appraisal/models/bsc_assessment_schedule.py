@@ -18,7 +18,6 @@ class BscAssessment(models.Model):
             ("stage", "=", "assess"),
             ("subject_kind", "=", "employee"),
             ("appraiser_id", "!=", False),
-            ("responsible_id", "!=", False),
             ("is_asked", "=", False),
         ]
         while batch := cards.search(waiting, limit=BATCH, order="id"):

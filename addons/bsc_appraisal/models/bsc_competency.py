@@ -24,6 +24,12 @@ class BscCompetency(models.Model):
         index="btree_not_null",
         help="Empty: for all companies without competencies of their own.",
     )
+    job_ids = fields.Many2many(
+        "hr.job",
+        string="Only for Posts",
+        help="Judged in appraisals of people in these posts, instead of the general"
+        " ones. Empty: general.",
+    )
     weight = fields.Float(
         digits=(6, 2),
         default=1.0,
@@ -37,7 +43,13 @@ class BscCompetency(models.Model):
     )
 
     @api.model
-    def _get_competencies(self, company):
-        """Return the active competencies of the company, else the shared ones."""
+    def _get_competencies(self, company, job=None):
+        """Return the active competencies of the company, else the shared ones.
+
+        :param job: ``hr.job``; its own ones come before the general ones
+        """
         found = self.search([("company_id", "in", (company.id, False))])
-        return found.filtered("company_id") or found
+        # sudo: whoever is asked about a competency need not read posts
+        own = found.filtered(lambda one: job and job in one.sudo().job_ids)
+        general = found.filtered(lambda one: not one.sudo().job_ids)
+        return own or general.filtered("company_id") or general

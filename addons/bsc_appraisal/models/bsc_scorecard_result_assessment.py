@@ -106,8 +106,12 @@ class BscScorecard(models.Model):
     def _prepare_assessments(self):
         """Create the missing rows of both sides, in sudo."""
         for card in self:
-            competencies = self.env["bsc.competency"]._get_competencies(card.company_id)
-            authors = {"self": card.responsible_id, "manager": card.appraiser_id}
+            competencies = self.env["bsc.competency"]._get_competencies(
+                card.company_id, card.employee_id.job_id
+            )
+            authors = {"manager": card.appraiser_id}
+            if not card._is_short():
+                authors["self"] = card.responsible_id
             missing = authors.keys() - set(card.assessment_ids.mapped("side"))
             self.env["bsc.assessment"].create(
                 [

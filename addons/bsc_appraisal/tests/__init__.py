@@ -3,6 +3,7 @@ from . import test_ahp
 from . import test_bad_input
 from . import test_bsc_appeal
 from . import test_bsc_appeal_vote
+from . import test_bsc_appraisal_plan
 from . import test_bsc_assessment
 from . import test_bsc_budget_recommendation
 from . import test_bsc_calibration

@@ -1,3 +1,4 @@
+from . import bsc_appraisal_launch
 from . import bsc_appeal_decide
 from . import bsc_calibration_rate
 from . import bsc_feedback_launch
