@@ -111,6 +111,8 @@ from . import bsc_scorecard
 from . import bsc_scorecard_agreement
 from . import bsc_scorecard_development
 from . import bsc_scorecard_feedback
+from . import bsc_reminder
+from . import bsc_score_point
 from . import bsc_scorecard_figures
 from . import bsc_scorecard_line
 from . import bsc_scorecard_line_capacity
@@ -138,6 +140,7 @@ from . import bsc_scorecard_sheet
 from . import bsc_scorecard_summary
 from . import bsc_scorecard_turn
 from . import bsc_scorecard_turn_generation
+from . import bsc_scorecard_scoring_course
 from . import bsc_target
 from . import bsc_target_adjustment
 from . import bsc_target_adjustment_flow
