@@ -16,6 +16,7 @@ from . import bsc_appeal_decision_committee
 from . import bsc_appeal_vote
 from . import bsc_competency
 from . import bsc_assessment
+from . import bsc_assessment_comparison
 from . import bsc_assessment_line
 from . import bsc_assessment_schedule
 from . import bsc_calibration

@@ -14,6 +14,17 @@ class BscCycle(models.Model):
         " the competencies the appraiser judged; a 3 counts like a met target.",
     )
 
+    self_shown_when = fields.Selection(
+        [
+            ("handed_in", "It is handed in"),
+            ("both", "Both handed in"),
+        ],
+        string="Appraiser Reads Self-Assessment When",
+        required=True,
+        default="handed_in",
+        help="Later keeps the appraiser's judgement independent of the employee's.",
+    )
+
     _competency_weight_range = models.Constraint(
         "CHECK (competency_weight = competency_weight"
         " AND competency_weight BETWEEN 0 AND 100)",

@@ -10,6 +10,7 @@ from . import test_bsc_calibration
 from . import test_bsc_competency
 from . import test_bsc_cycle
 from . import test_bsc_development_plan
+from . import test_bsc_evidence
 from . import test_bsc_feedback
 from . import test_bsc_indicator
 from . import test_bsc_indicator_assignment

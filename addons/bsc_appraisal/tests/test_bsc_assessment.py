@@ -148,6 +148,34 @@ class TestAssessmentAccess(AssessmentCommon):
         self.managers.action_share()
         self.assertTrue(self._sees(self.anna, self.managers))
 
+    def test_the_cycle_may_keep_it_until_both_are_handed_in(self):
+        self.cycle.sudo().self_shown_when = "both"
+        self.own.achievements = "All of it"
+        self.own.action_hand_in()
+        self.assertFalse(self._sees(self.lead, self.own))
+        self.managers.invalidate_recordset()
+        self.assertTrue(self.managers.waits_for_other)
+        self.assertFalse(self.managers.other_achievements)
+        self.assertTrue(self._sees(self.officer, self.own))
+        self._judge()
+        self.assertTrue(self._sees(self.lead, self.own))
+        self.managers.invalidate_recordset()
+        self.assertFalse(self.managers.waits_for_other)
+        self.assertEqual(self.managers.other_achievements, "All of it")
+
+    def test_both_sides_and_the_figures_stand_beside_each_other(self):
+        """Each as far as its reader may see it."""
+        self.assertEqual(self.own.figure_ids, self.card.line_ids)
+        self.managers.development = "Learn to plan"
+        self._judge()
+        self.own.invalidate_recordset()
+        self.assertFalse(self.own.other_development)
+        self.managers.action_share()
+        self.own.invalidate_recordset()
+        self.assertEqual(self.own.other_development, "Learn to plan")
+        with self.assertRaises(AccessError):
+            self.own.with_user(self.users["bert"]).read(["figure_ids"])
+
     def test_a_draft_is_found_by_no_door(self):
         self.own.achievements = "Secret"
         self.lead.group_ids |= self.env.ref("base.group_allow_export")
@@ -269,5 +297,11 @@ class TestAssessmentAccess(AssessmentCommon):
             and name not in self.env["bsc.assessment"]._fields
         }
         self.assertEqual(
-            public, {"action_hand_in", "action_open_other", "action_share"}
+            public,
+            {
+                "action_hand_in",
+                "action_open_notes",
+                "action_open_other",
+                "action_share",
+            },
         )
