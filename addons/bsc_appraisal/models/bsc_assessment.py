@@ -16,6 +16,8 @@ class BscAssessment(models.Model):
     handed in    appraiser, HR       HR
     shared                           the employee, HR
     ===========  ==================  ==================================
+
+    A cycle may keep the self-assessment from the appraiser until both are handed in.
     """
 
     _name = "bsc.assessment"
@@ -25,7 +27,10 @@ class BscAssessment(models.Model):
     _check_company_auto = True
 
     _PROTECTED = frozenset(
-        {"scorecard_id", "side", "state", "date_handed_in", "author_id"}
+        {
+            *("scorecard_id", "side", "state", "date_handed_in", "author_id"),
+            *("reminder_level", "is_open_to_other"),
+        }
     )
 
     scorecard_id = fields.Many2one(readonly=True, ondelete="cascade")

@@ -21,7 +21,10 @@ class BscInterview(models.Model):
     _CONTENT = ("went_well", "missing", "causes", "support", "next_targets")
     _REMARKS = frozenset({"employee_remark"})
     _PROTECTED = frozenset(
-        {"state", "event_id", "has_disagreement", "confirmation_ids"}
+        {
+            *("state", "event_id", "has_disagreement", "confirmation_ids"),
+            "reminder_level",
+        }
     )
     _IDENTITY = frozenset({"scorecard_id"})
 
