@@ -138,7 +138,6 @@ from . import bsc_scorecard_result_appeal
 from . import bsc_scorecard_result_assessment
 from . import bsc_scorecard_result_interview
 from . import bsc_scorecard_result_own
-from . import bsc_scorecard_people_circle
 from . import bsc_scorecard_rollup
 from . import bsc_scorecard_scoring
 from . import bsc_scorecard_scoring_course

@@ -145,7 +145,7 @@ class BscAppeal(models.Model):
     @api.constrains("decider_id")
     def _check_decider(self):
         for appeal in self.filtered("decider_id"):
-            # sudo: who appraised and calibrated need not be read by who names the decider
+            # sudo: who names the decider need not read who appraised and calibrated
             reasons = appeal.sudo()._get_conflicts(appeal.decider_id)
             if reasons:
                 raise ValidationError("\n".join(reasons))

@@ -50,6 +50,7 @@ class BscCompetency(models.Model):
         """
         found = self.search([("company_id", "in", (company.id, False))])
         # sudo: whoever is asked about a competency need not read posts
-        own = found.filtered(lambda one: job and job in one.sudo().job_ids)
-        general = found.filtered(lambda one: not one.sudo().job_ids)
+        posts_sudo = {one: one.sudo().job_ids for one in found}
+        own = found.filtered(lambda one: job and job in posts_sudo[one])
+        general = found.filtered(lambda one: not posts_sudo[one])
         return own or general.filtered("company_id") or general

@@ -115,7 +115,8 @@ class BscAppraisalLaunch(models.TransientModel):
         if self.job_ids:
             domain.append(("job_id", "in", self.job_ids.ids))
         employees_sudo = employees_sudo.search(domain, order="name, id")
-        known = self.cycle_id.sudo().scorecard_ids.employee_id & employees_sudo
+        cycle_sudo = self.cycle_id.sudo()  # who has a scorecard, not what it says
+        known = cycle_sudo.scorecard_ids.employee_id & employees_sudo
         new = employees_sudo - known
         obstacles = self.cycle_id._find_obstacles(new)
         return new.filtered(lambda one: one not in obstacles), known, obstacles
