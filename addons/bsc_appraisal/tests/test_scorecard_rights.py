@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.bsc_appraisal.tests.scorecard_common import ScorecardCommon
@@ -206,18 +206,18 @@ class TestScorecardRights(ScorecardCommon):
         ):
             with self.assertRaises(AccessError):
                 attempt()
-        # and a card made now has an appraiser who is not the subject
+        # and now a card is made for neither of them
         cycle = self._create_cycle(name="Second", previous_id=False)
-        card = self.env["bsc.scorecard"].create(
-            {
-                "cycle_id": cycle.id,
-                "subject_kind": "employee",
-                "employee_id": self.employees["chief"].id,
-                "line_ids": [Command.create({"indicator_id": self.income.id})],
-            }
-        )
-        self.assertEqual(card.appraiser_id, self.users["lead"])
-        self.assertNotEqual(card.appraiser_id, card.responsible_id)
+        for name in ("chief", "lead"):
+            with self.assertRaisesRegex(UserError, "circle: Chief, Lead"):
+                self.env["bsc.scorecard"].create(
+                    {
+                        "cycle_id": cycle.id,
+                        "subject_kind": "employee",
+                        "employee_id": self.employees[name].id,
+                        "line_ids": [Command.create({"indicator_id": self.income.id})],
+                    }
+                )
 
     def test_hr_of_another_company_sees_nothing_of_this_one(self):
         hill = self.env["res.company"].create({"name": "Hill Farms"})
