@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import models
@@ -150,14 +151,22 @@ class PerformanceBudget(models.Model):
         ]
 
     def _find_carried_lines(self):
-        """Return the lines whose balance stands in a carry-forward already."""
-        legs = self.env["performance.budget.adjustment.line"].search(
+        """Return the lines whose balance stands in a carry-forward already.
+
+        What a line gives for its documents is no balance.
+        """
+        going = self.env["performance.budget.adjustment"].search(
             [
-                ("line_id.budget_id", "in", self.ids),
-                ("adjustment_id.kind", "=", "carry_forward"),
-                ("adjustment_id.state", "not in", ("refused", "cancelled")),
-                ("amount", "<", 0),
-                ("month", "=", False),
+                ("line_ids.line_id.budget_id", "in", self.ids),
+                ("kind", "=", "carry_forward"),
+                ("state", "not in", ("refused", "cancelled")),
             ]
         )
-        return legs.line_id
+        given = Counter()
+        for leg in going.line_ids.filtered(lambda leg: leg.amount < 0):
+            given[leg.line_id] -= leg.amount
+        for carry in going.carry_ids.filtered("with_money"):
+            given[carry.line_id] -= carry.amount
+        return self.line_ids.filtered(
+            lambda line: line.currency_id.compare_amounts(given[line], 0.0) > 0
+        )

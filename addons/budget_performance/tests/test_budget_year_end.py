@@ -61,6 +61,27 @@ class TestBudgetYearEnd(AdjustmentCommon):
         self.env.cr.execute(EXPLAINED)
         self.assertFalse(self.env.cr.fetchall())
 
+    def test_a_document_may_hold_more_than_its_month_plans(self):
+        """800 are planned in March: the other months give what is missing."""
+        claim = self._create_approved(
+            product_id=self.product_taxi.id, total_amount_currency=1000
+        )
+        wizard = self._wizard()
+        balance = wizard.balance_ids.filtered(lambda b: b.line_id == self.line_travel)
+        self.assertEqual(balance.amount_left, 8300)
+        adjustment = self._carry(wizard)
+        self.assertEqual(adjustment.state, "applied")
+        self.assertHolds(self.line_travel, {})
+        self.assertHolds(self.line_next, {(1, "committed"): 1000}, claim)
+        self.assertEqual(self.line_travel.amount_planned, 8300)
+        self.assertEqual(self.line_next.amount_planned, 4300)
+        months = self.line_travel.allocation_ids.mapped("amount_planned")
+        self.assertGreaterEqual(min(months), 0)
+        # What the line has left beside its documents can still be carried.
+        again = self._wizard()
+        self.assertFalse(again.document_ids)
+        self.assertIn(self.line_travel, again.balance_ids.line_id)
+
     def test_nothing_is_carried_twice(self):
         """Idempotent for each year and position."""
         wizard, again = self._wizard(), self._wizard()

@@ -192,8 +192,9 @@ class PerformanceBudgetYearEnd(models.TransientModel):
                 }
             )
             if self.with_money:
+                # Of any month: its own may plan less than the document holds.
                 legs += [
-                    (line, vals["month"], -amount),
+                    (line, False, -amount),
                     (target, first_month, amount),
                 ]
         for balance in balances:
