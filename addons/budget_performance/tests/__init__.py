@@ -41,7 +41,7 @@ from . import (
     test_rule_tester,
     test_stop,
     test_ui,
-    test_ui_round,
+    test_ui_year,
     test_ui_rule_tester,
     test_workbook,
     test_workbook_proposal,

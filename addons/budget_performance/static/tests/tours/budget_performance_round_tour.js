@@ -95,7 +95,7 @@ tours.add("budget_performance_round_resubmit", {
         },
         {
             content: "Change the amount",
-            trigger: `${lines} .o_data_row td[name=amount]`,
+            trigger: `${lines} .o_data_row:contains(Round Travel) td[name=amount]`,
             run: "click",
         },
         {

@@ -1,50 +1,11 @@
 import { registry } from "@web/core/registry";
+import {
+    choose,
+    submit,
+    typeClaim,
+} from "@budget_performance/../tests/tours/budget_performance_claim_steps";
 
 const tours = registry.category("web_tour.tours");
-
-/** Choose a value of a many2one by its name. */
-function choose(selector, name) {
-    return [
-        { content: `Look for ${name}`, trigger: `${selector} input`, run: `edit ${name}` },
-        {
-            content: `Choose ${name}`,
-            trigger: `.o-autocomplete--dropdown-item:contains(${name}) a`,
-            run: "click",
-        },
-    ];
-}
-
-/** Type a new claim until the hint says what the budget thinks of it. */
-function typeClaim(name, category, amount, hint) {
-    return [
-        {
-            content: "Say what it was for",
-            trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
-            run: `edit ${name}`,
-        },
-        ...choose(".o_field_widget[name=product_id]", category),
-        {
-            content: "Type the amount",
-            trigger: ".o_field_widget[name=total_amount_currency] input",
-            run: `edit ${amount}`,
-        },
-        {
-            content: "Leave the amount",
-            trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
-            run: "click",
-        },
-        {
-            content: "The hint is there before anything was saved",
-            trigger: `.o_form_view:has(.o_form_status_indicator_buttons:not(.invisible)) ${hint}`,
-        },
-    ];
-}
-
-const submit = {
-    content: "Submit",
-    trigger: "button[name=action_submit]:visible",
-    run: "click",
-};
 
 const isDraft = {
     content: "The claim is a draft still",
