@@ -223,6 +223,36 @@ class TestGeneration(ScorecardCommon):
         count_queries(people[:2])
         self.assertLessEqual(count_queries(people[4:]), count_queries(people[2:4]) + 3)
 
+    def test_a_generation_that_broke_off_goes_on_where_it_was(self):
+        """P2: a batch that died leaves nothing half done; the next run makes it."""
+        self._prepare_post()
+        self.cycle.with_user(self.officer).action_generate()
+        Cycle = type(self.cycle)
+        original = Cycle._generate_employees
+
+        def die_with_bert(cycle, employees):
+            with cycle.env.cr.savepoint():
+                original(cycle, employees)
+                if self.employees["bert"] in employees:
+                    raise ValueError("The server died")
+
+        batch = "odoo.addons.bsc_appraisal.models.bsc_cycle_generation.BATCH"
+        with (
+            patch(batch, 1),
+            patch.object(Cycle, "_generate_employees", die_with_bert),
+            self.assertRaisesRegex(ValueError, "The server died"),
+        ):
+            self._generate()
+        self.assertTrue(self.cycle.is_generating)
+        cards = self.cycle.scorecard_ids
+        made = cards.filtered(lambda card: card.subject_kind == "employee")
+        self.assertEqual(made.employee_id, self.employees["anna"])
+        self._generate()
+        self.assertFalse(self.cycle.is_generating)
+        people = self.cycle.scorecard_ids.employee_id
+        self.assertEqual(people, self.employees["anna"] | self.employees["bert"])
+        self.assertTrue(made.exists())
+
     def test_only_officers_generate_and_only_while_planning(self):
         with self.assertRaises(AccessError):
             self.cycle.with_user(self.employee).action_generate()
