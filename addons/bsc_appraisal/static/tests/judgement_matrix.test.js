@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import {
     clickSave,
     contains,
@@ -197,6 +197,19 @@ describe("matrix", () => {
             "1/4 · C2",
             "1/5 · C2",
         ]);
+    });
+
+    test("the keyboard walks the pairs in reading order", async () => {
+        await mountMatrix();
+        queryOne(".o_bsc_choice[data-pair='0-1']").focus();
+        for (const pair of ["0-2", "1-2"]) {
+            await press("Tab");
+            expect(`.o_bsc_choice[data-pair='${pair}']`).toBeFocused();
+        }
+        await press(["Shift", "Tab"]);
+        await contains(document.activeElement).select("3");
+        expect(queryAllTexts(".o_bsc_weight")).toEqual(["58.4 %", "28.1 %", "13.5 %"]);
+        expect(".o_bsc_choice[data-pair='0-2']").toBeFocused();
     });
 
     test("handed in, it is read and not changed", async () => {
