@@ -16,6 +16,7 @@ class BscTargetChange(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         changes = super().create(vals_list)
+        # sudo: whether an adjustment carries it, not what that says
         for change in changes.filtered(lambda change: not change.sudo().adjustment_id):
             change._check_is_possible()
         return changes
