@@ -184,6 +184,42 @@ def test_two_who_apply_pay_once(live_server: LiveServer, batch: int) -> None:
     assert bonuses == 1
 
 
+def test_two_who_apply_a_promotion_make_one_version(live_server: LiveServer) -> None:
+    """O3: one new version, whoever comes second is told."""
+    officer, boss = live_server.login("hr.officer"), live_server.login("hr.manager")
+    candidate = find(officer, "bsc.promotion.candidate", ("is_eligible", "=", True))
+    action = officer.call_kw("bsc.promotion.candidate", "action_propose", [candidate])
+    promotion = action["res_id"]
+    day = f"{date.today().year + 2}-07-01"
+    officer.call_kw("bsc.promotion", "write", [promotion], {"date_effective": day})
+    officer.call_kw("bsc.promotion", "action_submit", [promotion])
+    for client in (boss, live_server.login("cfo")):
+        client.call_kw("bsc.promotion", "action_approve", [promotion])
+    answers = together(
+        *(
+            lambda client=client: client.call_kw(
+                "bsc.promotion", "action_apply", [promotion]
+            )
+            for client in (boss, live_server.login("hr.manager"))
+        )
+    )
+
+    assert answers.count("passed") == 1, answers
+    (refusal,) = [answer for answer in answers if answer != "passed"]
+    assert refusal.startswith("odoo.exceptions.UserError"), refusal
+    done = read(boss, "bsc.promotion", promotion, "state", "employee_id")
+    assert done["state"] == "applied"
+    versions = boss.call_kw(
+        "hr.version",
+        "search_count",
+        [
+            ("employee_id", "=", done["employee_id"][0]),
+            ("date_version", "=", day),
+        ],
+    )
+    assert versions == 1
+
+
 def test_a_crash_in_the_middle_of_many_raises_pays_everybody_once() -> None:
     """The job dies between two commits; the next one goes on where it was."""
     databases = known_databases()

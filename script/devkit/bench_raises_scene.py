@@ -149,7 +149,7 @@ def _create_people(env: api.Environment, scene: Scene, count: int) -> None:
             "department_id": scene.department,
             "date_version": "2020-01-01",
             "contract_date_start": "2020-01-01",
-            "wage": 3000,
+            "wage": 300,
         }
     )
     card = env["bsc.scorecard"].create(
@@ -219,7 +219,7 @@ def _copy_people(env: api.Environment, scene: Scene, person: Any, count: int) ->
     copy_rows(
         env,
         "hr_version",
-        {"employee_id": SQL("copy.id"), "wage": SQL("2000 + copy.id %% 7919")},
+        {"employee_id": SQL("copy.id"), "wage": SQL("200 + copy.id %% 79")},
         SQL("row.id = %s", version.id),
         _others(scene, person),
     )

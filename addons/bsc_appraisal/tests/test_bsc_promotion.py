@@ -182,6 +182,19 @@ class TestBscPromotion(PromotionCommon):
         promotion.invalidate_recordset()
         self.assertEqual(promotion.state, "approved")
 
+    def test_a_poor_result_after_the_approval_closes_the_way(self):
+        """O3: the gate is asked again when it is applied, not only when proposed."""
+        promotion = self._approve(self._propose())
+        self._publish_next({"bert": 40})
+        with (
+            self.assertRaisesRegex(UserError, "✗ Not yet re-assessed"),
+            self.cr.savepoint(),
+        ):
+            promotion.with_user(self.manager).action_apply()
+        promotion.invalidate_recordset()
+        self.assertEqual(promotion.state, "approved")
+        self.assertEqual(len(self.employees["bert"].version_ids), 1)
+
     def test_changed_values_have_to_be_asked_again(self):
         promotion = self._approve(self._propose())
         promotion.sudo().department_id = self.spinning
