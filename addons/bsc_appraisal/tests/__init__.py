@@ -51,6 +51,7 @@ from . import test_feedback_privacy
 from . import test_formula
 from . import test_merit
 from . import test_multi_company
+from . import test_privacy_matrix
 from . import test_scorecard_access
 from . import test_scorecard_properties
 from . import test_scorecard_rights

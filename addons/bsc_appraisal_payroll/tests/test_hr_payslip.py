@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -183,7 +185,7 @@ class TestHrPayslip(RaiseCommon):
         self.assertEqual(lumps.mapped("total"), [1800.33])
 
     def test_payroll_takes_few_queries(self):
-        """At most one query more for each slip without an award."""
+        """At most one query more for each slip, when there is nothing to take."""
         slips = self.env["hr.payslip"]
         for name in self.people:
             slips |= self._create_slip(name)
@@ -193,6 +195,18 @@ class TestHrPayslip(RaiseCommon):
         with self.assertQueryCount(3):
             slips._find_due()
             slips._find_raised()
+        ours = self._count_queries(slips)
+        with patch.object(type(slips), "_take_awards", lambda slips: None):
+            before = self._count_queries(slips)
+        self.assertLessEqual(ours - before, len(slips))
+
+    def _count_queries(self, slips):
+        self._flush()
+        self.env.invalidate_all()
+        start = self.cr.sql_log_count
+        slips.compute_sheet()
+        self._flush()
+        return self.cr.sql_log_count - start
 
     def test_only_payroll_sees_what_was_taken(self):
         self._give_bonus()
