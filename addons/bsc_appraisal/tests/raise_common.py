@@ -23,11 +23,10 @@ GRID = {
 }
 
 
-class RaiseCommon(ScorecardCommon):
-    """The worked example as people of a company, and a budget that pays their raises.
+class PayPoolCommon(ScorecardCommon):
+    """A budget line that pays for raises, and two HR managers.
 
-    The cycle is the first half of 2026, published; today is in July 2026. ``maker``
-    prepares batches, ``checker`` decides on them; both are HR managers.
+    ``maker`` prepares batches, ``checker`` decides on them; the policy is for others.
     """
 
     @classmethod
@@ -35,6 +34,105 @@ class RaiseCommon(ScorecardCommon):
         super().setUpClass()
         cls.maker = cls._create_user("maker", "hr.group_hr_manager")
         cls.checker = cls._create_user("checker", "hr.group_hr_manager")
+
+    @classmethod
+    def _create_pool(cls, planned=100000.0):
+        account = cls.env["account.account"].create(
+            {
+                "code": "629977",
+                "name": "Raises",
+                "account_type": "expense",
+                "company_ids": [Command.set(cls.company.ids)],
+            }
+        )
+        position = cls.env["performance.budget.position"].create(
+            {
+                "name": "Raises",
+                "company_id": cls.company.id,
+                "account_ids": [Command.set(account.ids)],
+            }
+        )
+        cls.budget = cls.env["performance.budget"].create(
+            {
+                "name": "Pay 2026",
+                "company_id": cls.company.id,
+                "date_from": date(2026, 1, 1),
+                "date_to": date(2026, 12, 31),
+            }
+        )
+        cls.pool = cls.env["performance.budget.line"].create(
+            {
+                "budget_id": cls.budget.id,
+                "position_id": position.id,
+                "amount_planned": planned,
+                "is_pay_pool": True,
+            }
+        )
+        cls.budget.action_submit()
+        cls.budget.action_approve()
+        cls._flush()
+
+    @classmethod
+    def _flush(cls):
+        """Do what a commit does before it commits."""
+        cls.env.flush_all()
+        cls.env.cr.flush()
+
+    @classmethod
+    def _create_batch(cls, **values):
+        """Create the example's batch as its maker: one month left, so k is the same."""
+        return (
+            cls.env["bsc.raise.batch"]
+            .with_user(cls.maker)
+            .create(
+                {
+                    "name": "Raises",
+                    "company_id": cls.company.id,
+                    "cycle_id": cls.cycle.id,
+                    "policy_id": cls.policy.id,
+                    "date_effective": "2026-12-01",
+                    "budget_line_id": cls.pool.id,
+                    "pool_amount": 12450.0,
+                    **values,
+                }
+            )
+        )
+
+    @classmethod
+    def _create_approved(cls, **values):
+        batch = cls._create_batch(**values)
+        batch.action_simulate()
+        batch.action_submit()
+        cls._flush()
+        batch.with_user(cls.checker).action_approve()
+        return batch
+
+    def _get_line(self, batch, name):
+        lines = batch.line_ids.filtered(lambda line: line.employee_id.name == name)
+        self.assertEqual(len(lines), 1)
+        return lines
+
+    def _get_held(self):
+        """Return (reserved, committed) of the pool's line."""
+        self._flush()
+        self.env.cr.execute(
+            """SELECT kind, SUM(amount) FROM performance_budget_entry
+                WHERE line_id = %s GROUP BY kind""",
+            [self.pool.id],
+        )
+        held = {kind: float(amount) for kind, amount in self.env.cr.fetchall()}
+        return held.get("reserved", 0.0), held.get("committed", 0.0)
+
+
+class RaiseCommon(PayPoolCommon):
+    """The worked example as people of a company, and a budget that pays their raises.
+
+    The cycle is the first half of 2026, published; today is in July 2026.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         cls.grades = dict(
             zip(
                 (5, 4, 3, 2, 1),
@@ -125,91 +223,3 @@ class RaiseCommon(ScorecardCommon):
             }
         )
         return card
-
-    @classmethod
-    def _create_pool(cls, planned=100000.0):
-        account = cls.env["account.account"].create(
-            {
-                "code": "629977",
-                "name": "Raises",
-                "account_type": "expense",
-                "company_ids": [Command.set(cls.company.ids)],
-            }
-        )
-        position = cls.env["performance.budget.position"].create(
-            {
-                "name": "Raises",
-                "company_id": cls.company.id,
-                "account_ids": [Command.set(account.ids)],
-            }
-        )
-        cls.budget = cls.env["performance.budget"].create(
-            {
-                "name": "Pay 2026",
-                "company_id": cls.company.id,
-                "date_from": date(2026, 1, 1),
-                "date_to": date(2026, 12, 31),
-            }
-        )
-        cls.pool = cls.env["performance.budget.line"].create(
-            {
-                "budget_id": cls.budget.id,
-                "position_id": position.id,
-                "amount_planned": planned,
-                "is_pay_pool": True,
-            }
-        )
-        cls.budget.action_submit()
-        cls.budget.action_approve()
-        cls._flush()
-
-    @classmethod
-    def _flush(cls):
-        """Do what a commit does before it commits."""
-        cls.env.flush_all()
-        cls.env.cr.flush()
-
-    @classmethod
-    def _create_batch(cls, **values):
-        """Create the example's batch as its maker: one month left, so k is the same."""
-        return (
-            cls.env["bsc.raise.batch"]
-            .with_user(cls.maker)
-            .create(
-                {
-                    "name": "Raises",
-                    "company_id": cls.company.id,
-                    "cycle_id": cls.cycle.id,
-                    "policy_id": cls.policy.id,
-                    "date_effective": "2026-12-01",
-                    "budget_line_id": cls.pool.id,
-                    "pool_amount": 12450.0,
-                    **values,
-                }
-            )
-        )
-
-    @classmethod
-    def _create_approved(cls, **values):
-        batch = cls._create_batch(**values)
-        batch.action_simulate()
-        batch.action_submit()
-        cls._flush()
-        batch.with_user(cls.checker).action_approve()
-        return batch
-
-    def _get_line(self, batch, name):
-        lines = batch.line_ids.filtered(lambda line: line.employee_id.name == name)
-        self.assertEqual(len(lines), 1)
-        return lines
-
-    def _get_held(self):
-        """Return (reserved, committed) of the pool's line."""
-        self._flush()
-        self.env.cr.execute(
-            """SELECT kind, SUM(amount) FROM performance_budget_entry
-                WHERE line_id = %s GROUP BY kind""",
-            [self.pool.id],
-        )
-        held = {kind: float(amount) for kind, amount in self.env.cr.fetchall()}
-        return held.get("reserved", 0.0), held.get("committed", 0.0)

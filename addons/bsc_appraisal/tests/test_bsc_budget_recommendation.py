@@ -14,7 +14,6 @@ class RecommendationCommon(ConsequenceCommon):
         cls.finance = cls._create_user(
             "finance", "budget_performance.group_budget_officer"
         )
-        cls.cfo = cls._create_user("cfo", "budget_performance.group_budget_manager")
         cls.spinning._ensure_cost_centre()
         cls.env["bsc.budget.rule"].search([("company_id", "=", False)]).active = False
         cause = cls.env.ref("budget_performance.performance_budget_cause_equipment")
@@ -107,10 +106,25 @@ class RecommendationCommon(ConsequenceCommon):
         cycle.sudo().state = "assess"
         cycle.with_user(self.manager).action_advance()
         cycle.with_user(self.manager).action_publish()
+        self._run_recommendations()
+        return card.budget_recommendation_ids
+
+    def _run_recommendations(self):
         with self.enter_registry_test_mode():
             self.env.ref("bsc_appraisal.ir_cron_bsc_recommend").method_direct_trigger()
         self.env.invalidate_all()
-        return card.budget_recommendation_ids
+
+    def _create_round_of_budget(self):
+        return self.env["performance.budget.round"].create(
+            {
+                "name": "Budget 2027",
+                "company_id": self.company.id,
+                "date_from": "2027-01-01",
+                "date_to": "2027-12-31",
+                "department_ids": [Command.set(self.spinning.ids)],
+                "state": "proposing",
+            }
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -195,21 +209,9 @@ class TestBscBudgetRecommendation(RecommendationCommon):
                 self.assertEqual(found.state, "proposed")
                 self.assertEqual(found.scorecard_id.outcome_ids.state, "proposed")
 
-    def _create_round(self):
-        return self.env["performance.budget.round"].create(
-            {
-                "name": "Budget 2027",
-                "company_id": self.company.id,
-                "date_from": "2027-01-01",
-                "date_to": "2027-12-31",
-                "department_ids": [Command.set(self.spinning.ids)],
-                "state": "proposing",
-            }
-        )
-
     def test_an_agreed_round_applies_it(self):
         found = self._recommend(110)
-        round_ = self._create_round()
+        round_ = self._create_round_of_budget()
         found.with_user(self.finance).action_add_to_round()
         round_.sudo()._on_granted()
         planned = {
@@ -223,7 +225,7 @@ class TestBscBudgetRecommendation(RecommendationCommon):
 
     def test_a_round_that_agrees_without_it_drops_it(self):
         found = self._recommend(110)
-        round_ = self._create_round()
+        round_ = self._create_round_of_budget()
         found.with_user(self.finance).action_add_to_round()
         round_.proposal_ids.line_ids.unlink()
         round_.sudo()._on_granted()
@@ -233,13 +235,13 @@ class TestBscBudgetRecommendation(RecommendationCommon):
 
     def test_a_round_given_up_lets_people_decide_again(self):
         found = self._recommend(110).with_user(self.finance)
-        round_ = self._create_round()
+        round_ = self._create_round_of_budget()
         found.action_add_to_round()
         round_.with_user(self.finance).action_cancel()
         self.assertEqual(
             (found.state, found.sudo().proposal_id.id), ("proposed", False)
         )
-        again = self._create_round()
+        again = self._create_round_of_budget()
         found.action_add_to_round()
         self.assertEqual(found.state, "planned")
         again.sudo().state = "draft"
@@ -251,7 +253,7 @@ class TestBscBudgetRecommendation(RecommendationCommon):
         found = self._recommend(110).with_user(self.finance)
         with self.assertRaisesRegex(UserError, "No budget round"):
             found.action_add_to_round()
-        round_ = self._create_round()
+        round_ = self._create_round_of_budget()
         proposal = round_.proposal_ids.filtered(
             lambda one: one.department_id == self.spinning
         )

@@ -29,7 +29,6 @@ class PromotionCommon(ConsequenceCommon):
         )
         for name in ("anna", "bert", "lead"):
             cls.employees[name].version_ids.date_version = date(2025, 1, 1)
-        cls.cfo = cls._create_user("cfo", "budget_performance.group_budget_manager")
         cls.listing = cls.env["bsc.promotion.list"].create(
             {
                 "company_id": cls.company.id,

@@ -1,4 +1,9 @@
 import { registry } from "@web/core/registry";
+import {
+    confirmDialog,
+    isIn,
+    openRow,
+} from "@bsc_appraisal/../tests/tours/bsc_tour_helpers";
 
 const tours = registry.category("web_tour.tours");
 
@@ -7,12 +12,12 @@ tours.add("bsc_officer_plans_development", {
     url: "/odoo/consequence-check",
     steps: () => [
         {
-            content: "Anna's result has no consequence yet",
-            trigger: ".o_data_row:contains(Anna):contains(None Yet)",
+            content: "Bert's result has no consequence yet",
+            trigger: ".o_data_row:contains(Bert):contains(None Yet)",
         },
         {
             content: "Plan her development",
-            trigger: ".o_data_row:contains(Anna) button[name=action_plan_development]",
+            trigger: ".o_data_row:contains(Bert) button[name=action_plan_development]",
             run: "click",
         },
         {
@@ -45,11 +50,7 @@ tours.add("bsc_officer_plans_development", {
 tours.add("bsc_manager_approves_promotion", {
     url: "/odoo/promotions",
     steps: () => [
-        {
-            content: "Open the proposal",
-            trigger: ".o_data_row:contains(Anna) td[name=job_id]",
-            run: "click",
-        },
+        openRow("Bert", "job_id"),
         {
             content: "Every condition is met",
             trigger: ".o_field_widget[name=explanation]:contains(better)",
@@ -68,25 +69,14 @@ tours.add("bsc_manager_approves_promotion", {
 tours.add("bsc_manager_applies_promotion", {
     url: "/odoo/promotions",
     steps: () => [
-        {
-            content: "Open the approved proposal",
-            trigger: ".o_data_row:contains(Anna) td[name=job_id]",
-            run: "click",
-        },
+        openRow("Bert", "job_id"),
         {
             content: "Apply it",
             trigger: "button[name=action_apply]:visible",
             run: "click",
         },
-        {
-            content: "Confirm",
-            trigger: ".modal-footer .btn-primary",
-            run: "click",
-        },
-        {
-            content: "It is applied",
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Applied)",
-        },
+        confirmDialog,
+        isIn("Applied"),
     ],
 });
 
@@ -94,11 +84,7 @@ tours.add("bsc_manager_applies_promotion", {
 tours.add("bsc_finance_follows_recommendation", {
     url: "/odoo/next-budget",
     steps: () => [
-        {
-            content: "Open the recommendation",
-            trigger: ".o_data_row:contains(Spinning) td[name=department_id]",
-            run: "click",
-        },
+        openRow("Spinning", "department_id"),
         {
             content: "It says why",
             trigger: ".o_field_widget[name=justification]:contains(Spinning scored 106.00)",

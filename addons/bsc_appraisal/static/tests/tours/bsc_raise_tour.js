@@ -1,23 +1,14 @@
 import { registry } from "@web/core/registry";
+import {
+    confirmDialog,
+    isIn,
+    openRow,
+    press,
+} from "@bsc_appraisal/../tests/tours/bsc_tour_helpers";
 
 const tours = registry.category("web_tour.tours");
 
-const openBatch = {
-    content: "Open the batch",
-    trigger: ".o_data_row:contains(Tour raises) td[name=name]",
-    run: "click",
-};
-
-const press = (name) => ({
-    content: `Press ${name}`,
-    trigger: `.o_statusbar_buttons button[name=${name}]:enabled:visible`,
-    run: "click",
-});
-
-const isIn = (state) => ({
-    content: `It is ${state}`,
-    trigger: `.o_statusbar_status .o_arrow_button_current:contains(${state})`,
-});
+const openBatch = openRow("Tour raises", "name");
 
 // An HR manager simulates, looks at the reasons and submits.
 tours.add("bsc_raise_simulates", {
@@ -28,12 +19,11 @@ tours.add("bsc_raise_simulates", {
         isIn("Simulated"),
         {
             content: "The cost is the pool, to the cent",
-            trigger: ".o_field_widget[name=amount_cost]:contains(12,450.00)",
+            trigger: ".o_field_widget[name=amount_cost]:contains(1,234.56)",
         },
         {
-            content: "Somebody is at the maximum of his range",
-            trigger:
-                ".o_data_row:contains(Cem) td[name=explanation]:contains(paid once)",
+            content: "Who is rated poor gets nothing, with the reason",
+            trigger: ".o_data_row:contains(Bert):contains(0.00) td[name=explanation]",
         },
         press("action_submit"),
         isIn("Submitted"),
@@ -57,11 +47,7 @@ tours.add("bsc_raise_applies", {
     steps: () => [
         openBatch,
         press("action_apply"),
-        {
-            content: "Yes, write it",
-            trigger: ".modal-footer .btn-primary",
-            run: "click",
-        },
+        confirmDialog,
         isIn("Applied"),
         {
             content: "Open a person",
@@ -73,18 +59,14 @@ tours.add("bsc_raise_applies", {
             trigger: ".o_group_header:contains(Spinning)",
             run: "click",
         },
-        {
-            content: "Open Ada",
-            trigger: ".o_data_row:contains(Ada) td[name=rating_id]",
-            run: "click",
-        },
+        openRow("Anna", "rating_id"),
         {
             content: "The version that was written",
             trigger: ".o_form_view .o_field_widget[name=version_id]",
         },
         {
             content: "The new wage",
-            trigger: ".o_field_widget[name=wage_new]:contains(85,152.99)",
+            trigger: ".o_field_widget[name=wage_new]:contains(10,363.11)",
         },
     ],
 });
