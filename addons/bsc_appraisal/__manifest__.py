@@ -186,6 +186,7 @@
         "demo/bsc_weighting_demo.xml",
         "demo/bsc_raise_demo.xml",
         "demo/bsc_consequence_demo.xml",
+        "demo/bsc_person_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

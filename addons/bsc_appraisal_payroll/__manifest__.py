@@ -11,5 +11,13 @@
         "views/bsc_bonus_views.xml",
         "views/hr_payslip_views.xml",
     ],
+    "demo": [
+        "demo/hr_payslip_demo.xml",
+    ],
+    "assets": {
+        "web.assets_tests": [
+            "bsc_appraisal_payroll/static/tests/tours/**/*",
+        ],
+    },
     "auto_install": True,
 }
