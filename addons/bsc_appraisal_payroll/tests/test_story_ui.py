@@ -255,8 +255,9 @@ class TestStory(StoryCommon):
     def _raise_pay(self):
         """O1: the pool is spent to the cent, and everybody's wage is a new version."""
         batch = self._create_batch(name="Tour raises", pool_amount=POOL)
-        self._play("bsc_raise_simulates", self.maker)
         self.assertEqual(self._get_held(), (0.0, 0.0))
+        self._play("bsc_raise_simulates", self.maker)
+        self.assertEqual(self._get_held(), (POOL, 0.0))
         self._play("bsc_raise_approves", self.checker)
         self.assertEqual(self._get_held(), (POOL, 0.0))
         self._play("bsc_raise_applies", self.maker)

@@ -1,20 +1,25 @@
-// Steps that several tours take.
+// Steps that several tours take. The first step waits for a page to load: that takes long
+// where several test runs share a machine.
+const PATIENCE = 45000;
 
 export const openRow = (text, column) => ({
     content: `Open ${text}`,
     trigger: `.o_data_row:contains(${text}) td[name=${column}]`,
+    timeout: PATIENCE,
     run: "click",
 });
 
 export const openCard = (text) => ({
     content: `Open the card of ${text}`,
     trigger: `.o_kanban_record:contains(${text})`,
+    timeout: PATIENCE,
     run: "click",
 });
 
 export const press = (name) => ({
     content: `Press ${name}`,
     trigger: `.o_statusbar_buttons button[name=${name}]:enabled:visible`,
+    timeout: PATIENCE,
     run: "click",
 });
 

@@ -116,6 +116,7 @@ tours.add("bsc_story_concludes", {
         {
             content: "Everybody voted: the reasons are there",
             trigger: ".o_field_widget[name=vote_ids] .o_data_row:contains(first mails)",
+            timeout: 45000,
         },
         press("action_decide"),
         {
@@ -140,6 +141,7 @@ tours.add("bsc_story_sees_raise", {
         {
             content: "Open the version of December",
             trigger: ".o_field_widget[name=version_id] button:contains(Dec 1)",
+            timeout: 45000,
             run: "click",
         },
         {
