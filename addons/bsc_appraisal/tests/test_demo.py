@@ -1,5 +1,6 @@
 from unittest import SkipTest
 
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 
@@ -81,3 +82,37 @@ class TestDemo(TransactionCase):
         self.assertIn(True, cards.mapped("is_complete"))
         draft = self.env.ref("bsc_appraisal.scorecard_zhao_lei")
         self.assertEqual(len(draft.line_ids.proposal_ids), 2)
+
+    def test_a_published_half_year_shows_what_follows(self):
+        """Talked about, challenged, followed by a bonus and a proposal; nothing is
+        dated ahead that claims to be done.
+        """
+        batch = self.env.ref(
+            "bsc_appraisal.bonus_batch_half_year", raise_if_not_found=False
+        )
+        if not batch:
+            self.skipTest("The demo data is from before.")
+        bonuses = self.env["bsc.bonus"].search([("raise_id.batch_id", "=", batch.id)])
+        self.assertEqual(batch.state, "applied")
+        self.assertEqual(round(sum(bonuses.mapped("amount")), 2), 18000.0)
+        today = fields.Date.today()
+        self.assertLessEqual(max(bonuses.mapped("date")), today)
+        appeal = self.env.ref("bsc_appraisal.appeal_half_zhao_lei")
+        self.assertEqual(appeal.state, "refused")
+        self.assertLessEqual(appeal.date_decided, today)
+        self.assertEqual(
+            appeal.days, (appeal.date_decided - appeal.date_submitted).days
+        )
+        talks = self.env["bsc.interview"].concat(
+            *(
+                self.env.ref(f"bsc_appraisal.interview_half_{name}")
+                for name in ("li_na", "wang_fang")
+            )
+        )
+        self.assertEqual(talks.mapped("state"), ["confirmed", "minuted"])
+        promotion = self.env.ref("bsc_appraisal.promotion_li_na")
+        self.assertEqual(promotion.state, "submitted")
+        assessments = self.env["bsc.assessment"].search(
+            [("employee_id", "=", promotion.employee_id.id)]
+        )
+        self.assertEqual(set(assessments.mapped("side")), {"self", "manager"})
