@@ -54,7 +54,7 @@ class BscAppeal(models.Model):
     evidence_filename = fields.Char()
     state = fields.Selection(
         [
-            ("open", "Open"),
+            ("open", "To Be Decided"),
             ("accepted", "Accepted"),
             ("partly", "Partly Accepted"),
             ("refused", "Refused"),

@@ -63,7 +63,7 @@ class BscCalibration(models.Model):
         domain=[("share", "=", False)],
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("open", "Open"), ("closed", "Closed")],
+        [("draft", "Draft"), ("open", "Under Way"), ("closed", "Closed")],
         required=True,
         default="draft",
         copy=False,
