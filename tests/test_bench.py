@@ -19,6 +19,7 @@ TITLES = (
     "### Steps of a claim, one process",
     "### At the same moment, two worker processes",
     "### Looking at the budget, one process",
+    "### A plan as a workbook of twelve months, one process",
 )
 # Books what the journals say, and a cent too much on every line.
 SPOILED = """
@@ -31,20 +32,24 @@ bench_inside.main(sys.argv[1:])
 """
 
 
-def _cells(report: str, name: str) -> list[str]:
+def _rows(report: str, name: str) -> list[list[str]]:
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in report.splitlines()
         if line.startswith("|")
     ]
-    (found,) = [row for row in rows if row[0] == name]
+    return [row for row in rows if row[0] == name]
+
+
+def _cells(report: str, name: str) -> list[str]:
+    (found,) = _rows(report, name)
     return found
 
 
 def test_the_smallest_run_prints_what_it_measured() -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "script/bench"]
-        + ["T", "--only", "documents", "load", "reads"],
+        + ["T", "--only", "documents", "load", "reads", "workbook"],
         capture_output=True,
         text=True,
         check=False,
@@ -58,6 +63,11 @@ def test_the_smallest_run_prints_what_it_measured() -> None:
     # The default rule holds from 80 % on: of ten claims of 100 on 1,000 pass seven.
     assert _cells(done.stdout, "one line, money for some")[6:8] == ["7", "3"]
     assert _cells(done.stdout, "one line, ample money")[6:8] == ["10", "0"]
+    # Whoever changes many lines asks the database as often as for a few.
+    many, few = _rows(done.stdout, "change all lines")
+    assert (many[1], few[1]) == ("20", "10")
+    assert int(many[2]) <= int(few[2]) + 5
+    assert _cells(done.stdout, "refuse too many rows")[1] == "200"
 
 
 def test_a_wrong_ledger_is_not_measured(tmp_path: Path) -> None:

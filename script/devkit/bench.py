@@ -17,6 +17,7 @@ from . import bench_forecast_report as forecast_report
 from . import bench_raises_report as raises_report
 from . import bench_report as report
 from . import bench_score_report as score_report
+from . import bench_workbook_report as workbook_report
 from . import odoo_source, postgres, venv
 from .bench_size import SIZES, Size
 from .database import Databases
@@ -30,6 +31,7 @@ SECTIONS = {
     "load": "ten people submit at once, over real server processes",
     "throughput": "create and submit with more and more clients",
     "forecast": "how good and how long the rolling forecast is",
+    "workbook": "how long a plan of 5,000 lines takes to go out and come back",
     "score": "how long 10,000 scorecards take to be scored",
     "raises": "how long 5,000 raises take to be computed, reserved and applied",
     "peer": "the reads in OCA's account_budget_oca, in its own database",
@@ -210,6 +212,7 @@ def _tables(figures: dict[str, Any]) -> Iterator[str]:
         "load": report.load,
         "throughput": report.throughput,
         "forecast": forecast_report.forecast,
+        "workbook": workbook_report.workbook,
         "score": score_report.score,
         "raises": raises_report.raises,
     }

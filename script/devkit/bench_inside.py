@@ -21,6 +21,7 @@ STAGES = {
     "throughput": "bench_throughput",
     "peer": "bench_peer",
     "forecast": "bench_forecast",
+    "workbook": "bench_workbook",
     "score": "bench_score",
     "raises": "bench_raises",
 }

@@ -1,7 +1,7 @@
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from odoo.addons.budget_performance.controllers.excel import send_excel
 
 
 class BscScorecardSheet(http.Controller):
@@ -27,12 +27,4 @@ class BscScorecardSheet(http.Controller):
             raise request.not_found()
         content = request.env["bsc.scorecard.sheet"]._get_workbook(cards)
         name = cards.display_name if len(cards) == 1 else cards._description
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", EXCEL),
-                ("Content-Length", str(len(content))),
-                ("Content-Disposition", content_disposition(f"{name}.xlsx")),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return send_excel(content, name)

@@ -1,6 +1,3 @@
-import io
-
-import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from odoo import api, models
@@ -8,7 +5,6 @@ from odoo.tools import format_date
 
 from odoo.addons.budget_performance.tools import spreadsheet
 
-NUMBER = "#,##0.00;[Red]-#,##0.00"
 HEAD_ROW = 6
 # Letters that the name of a worksheet must not have.
 FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
@@ -24,36 +20,27 @@ class BscScorecardSheet(models.AbstractModel):
     def _get_workbook(self, cards):
         """Return scorecards as the bytes of an Excel file."""
         sheets = self._get_figures(cards)
-        target = io.BytesIO()
-        book = xlsxwriter.Workbook(
-            target,
-            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-        )
-        formats = self._get_formats(book)
-        taken = set()
-        if len(sheets) > 1:
-            title = self._get_title(self.env._("Overview"), taken)
-            self._write_overview(book.add_worksheet(title), formats, sheets)
-        for sheet in sheets:
-            page = book.add_worksheet(self._get_title(sheet["card"].name, taken))
-            self._write_card(book, page, formats, sheet)
-        book.close()
-        return target.getvalue()
+
+        def fill(book):
+            formats = self._get_formats(book)
+            taken = set()
+            if len(sheets) > 1:
+                title = self._get_title(self.env._("Overview"), taken)
+                self._write_overview(book.add_worksheet(title), formats, sheets)
+            for sheet in sheets:
+                page = book.add_worksheet(self._get_title(sheet["card"].name, taken))
+                self._write_card(book, page, formats, sheet)
+
+        return spreadsheet.make(fill)
 
     @api.model
     def _get_formats(self, book):
-        formats = {
-            "title": book.add_format({"bold": True, "font_size": 14}),
-            "bold": book.add_format({"bold": True}),
-            "head": book.add_format(
-                {"bold": True, "bg_color": "#E7E2EF", "border": 1, "text_wrap": True}
-            ),
-            "number": book.add_format({"num_format": NUMBER}),
-            "total": book.add_format({"num_format": NUMBER, "bold": True, "top": 1}),
-            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-        }
+        formats = spreadsheet.report_formats(book)
+        number = spreadsheet.amount_format()
         for light, color in LIGHTS.items():
-            formats[light] = book.add_format({"num_format": NUMBER, "bg_color": color})
+            formats[light] = book.add_format(
+                {"num_format": number, "bg_color": color, "valign": "top"}
+            )
         return formats
 
     @api.model
@@ -79,8 +66,7 @@ class BscScorecardSheet(models.AbstractModel):
             self.env._("Coverage (%)"),
             self.env._("Previous Score"),
         ]
-        for column, head in enumerate(heads):
-            page.write_string(0, column, head, formats["head"])
+        spreadsheet.write_heads(page, 0, heads, formats, (4, 6, 7))
         states = dict(
             self.env["bsc.scorecard"]._fields["state"]._description_selection(self.env)
         )
@@ -93,16 +79,16 @@ class BscScorecardSheet(models.AbstractModel):
                 states[card.state],
             )
             for column, text in enumerate(texts):
-                self._write_text(page, row, column, text)
+                spreadsheet.write_text(page, row, column, text)
             self._write_number(page, row, 4, sheet["score"], formats["number"])
-            self._write_text(page, row, 5, sheet["grade"].display_name)
+            spreadsheet.write_text(page, row, 5, sheet["grade"].display_name)
             if sheet["score"] is not None:
                 page.write_number(row, 6, card.coverage, formats["number"])
             self._write_number(page, row, 7, sheet["previous"], formats["number"])
         page.set_column(0, 2, 26)
         page.set_column(3, 7, 15)
         page.autofilter(0, 0, len(sheets), len(heads) - 1)
-        page.freeze_panes(1, 1)
+        spreadsheet.lay_out(page, 1, 1)
 
     @api.model
     def _write_card(self, book, page, formats, sheet):
@@ -111,24 +97,22 @@ class BscScorecardSheet(models.AbstractModel):
         first, last = (
             format_date(self.env, day) for day in (cycle.date_from, cycle.date_to)
         )
-        self._write_text(page, 0, 0, card.name, formats["title"])
+        spreadsheet.write_text(page, 0, 0, card.name, formats["title"])
         page.write_string(1, 0, self.env._("Cycle"), formats["bold"])
-        self._write_text(page, 1, 1, f"{cycle.name} ({first} – {last})")
+        spreadsheet.write_text(page, 1, 1, f"{cycle.name} ({first} – {last})")
         page.write_string(2, 0, self.env._("Responsible"), formats["bold"])
-        self._write_text(page, 2, 1, card.responsible_id.name)
+        spreadsheet.write_text(page, 2, 1, card.responsible_id.name)
         page.write_string(3, 0, self.env._("Appraiser"), formats["bold"])
-        self._write_text(page, 3, 1, card.appraiser_id.name)
+        spreadsheet.write_text(page, 3, 1, card.appraiser_id.name)
         page.write_string(4, 0, self.env._("Grade"), formats["bold"])
-        self._write_text(page, 4, 1, self._get_grade(sheet))
+        spreadsheet.write_text(page, 4, 1, self._get_grade(sheet))
         row = self._write_lines(page, formats, sheet)
         self._write_perspectives(book, page, formats, sheet, row + 2)
         page.set_column(0, 0, 22)
         page.set_column(1, 1, 36)
         page.set_column(2, 7, 12)
         page.set_column(8, 8, 60)
-        page.freeze_panes(HEAD_ROW + 1, 2)
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
+        spreadsheet.lay_out(page, HEAD_ROW + 1, 2)
 
     @api.model
     def _get_grade(self, sheet):
@@ -150,14 +134,13 @@ class BscScorecardSheet(models.AbstractModel):
             self.env._("Score"),
             self.env._("Explanation"),
         ]
-        for column, head in enumerate(heads):
-            page.write_string(HEAD_ROW, column, head, formats["head"])
+        spreadsheet.write_heads(page, HEAD_ROW, heads, formats, range(3, 8))
         row = HEAD_ROW + 1
         for perspective in sheet["perspectives"]:
             for line in perspective["lines"]:
-                self._write_text(page, row, 0, perspective["name"])
-                self._write_text(page, row, 1, line["name"])
-                self._write_text(page, row, 2, line["unit"])
+                spreadsheet.write_text(page, row, 0, perspective["name"])
+                spreadsheet.write_text(page, row, 1, line["name"])
+                spreadsheet.write_text(page, row, 2, line["unit"])
                 for column, name in enumerate(
                     ("weight", "target", "actual", "points", "score"), start=3
                 ):
@@ -165,10 +148,14 @@ class BscScorecardSheet(models.AbstractModel):
                     self._write_number(
                         page, row, column, line[name], formats[style or "number"]
                     )
-                self._write_text(page, row, 4, line["limits"], formats["wrap"])
-                self._write_text(page, row, 8, line["explanation"], formats["wrap"])
+                spreadsheet.write_text(page, row, 4, line["limits"], formats["wrap"])
+                spreadsheet.write_text(
+                    page, row, 8, line["explanation"], formats["wrap"]
+                )
                 row += 1
-        page.write_string(row, 1, self.env._("Total"), formats["total"])
+        for column in range(8):
+            page.write_blank(row, column, None, formats["total"])
+        page.write_string(row, 1, self.env._("Total"), formats["total_text"])
         page.write_number(row, 3, sheet["weight"], formats["total"])
         self._write_number(page, row, 7, sheet["score"], formats["total"])
         return row
@@ -182,13 +169,13 @@ class BscScorecardSheet(models.AbstractModel):
         ]
         if sheet["previous"] is not None:
             heads.append(sheet["previous_cycle"])
-        for column, head in enumerate(heads):
-            self._write_text(page, row, column, head, formats["head"])
+        spreadsheet.write_heads(page, row, heads, formats, range(1, len(heads)))
+        page.set_row(row, 30)  # the name of the cycle before takes two lines
         start = row + 1
         for perspective in sheet["perspectives"]:
             row += 1
             values = (perspective["rate"], 100, perspective["previous"])
-            self._write_text(page, row, 0, perspective["name"])
+            spreadsheet.write_text(page, row, 0, perspective["name"])
             for column, value in enumerate(values[: len(heads) - 1], start=1):
                 self._write_number(page, row, column, value, formats["number"])
         if len(sheet["perspectives"]) < 3 or sheet["score"] is None:
@@ -204,11 +191,6 @@ class BscScorecardSheet(models.AbstractModel):
             )
         chart.set_size({"width": 480, "height": 320})
         page.insert_chart(xl_rowcol_to_cell(start - 1, 5), chart)
-
-    @api.model
-    def _write_text(self, page, row, column, text, style=None):
-        if text:
-            page.write_string(row, column, spreadsheet.neutral(text), style)
 
     @api.model
     def _write_number(self, page, row, column, value, style):

@@ -1,7 +1,7 @@
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from .excel import send_excel
 
 
 class PerformanceBudgetExecution(http.Controller):
@@ -21,12 +21,4 @@ class PerformanceBudgetExecution(http.Controller):
         if not budget or not budget.has_access("read"):
             raise request.not_found()
         content = request.env["performance.budget.execution"]._get_workbook(budget)
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", EXCEL),
-                ("Content-Length", str(len(content))),
-                ("Content-Disposition", content_disposition(f"{budget.name}.xlsx")),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return send_excel(content, budget.name)

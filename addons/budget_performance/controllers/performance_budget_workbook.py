@@ -1,8 +1,8 @@
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from .performance_budget_execution import EXCEL
+from .excel import send_excel
 
 
 class PerformanceBudgetWorkbook(http.Controller):
@@ -25,15 +25,4 @@ class PerformanceBudgetWorkbook(http.Controller):
             content = plan._get_workbook()
         except UserError as error:  # an AccessError is one
             raise request.not_found(str(error)) from error
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", EXCEL),
-                ("Content-Length", str(len(content))),
-                (
-                    "Content-Disposition",
-                    content_disposition(f"{plan.display_name}.xlsx"),
-                ),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )
+        return send_excel(content, plan.display_name)

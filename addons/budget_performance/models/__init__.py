@@ -16,6 +16,7 @@ from . import (
     performance_budget_pending,
     performance_budget_holding,
     performance_budget_balance,
+    performance_budget_balance_filling,
     performance_budget_balance_settlement,
     performance_budget_line,
     performance_budget_line_amounts,

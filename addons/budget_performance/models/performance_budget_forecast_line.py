@@ -1,8 +1,7 @@
-from babel.dates import format_skeleton
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.misc import babel_locale_parse, get_lang
+
+from ..wording import month_label
 
 FORECAST_METHOD = [
     ("plan", "Plan"),
@@ -122,11 +121,7 @@ class PerformanceBudgetForecastLine(models.Model):
         if self.warning == "runs_out":
             return self.env._(
                 "Will run out in %s",
-                format_skeleton(
-                    "yMMMM",
-                    self.runs_out_month,
-                    locale=babel_locale_parse(get_lang(self.env).code),
-                ),
+                month_label(self.env, self.runs_out_month, "yMMMM"),
             )
         if self.warning == "unspent":
             return self.env._("Will leave %.0f %% unspent", self.left_rate * 100)

@@ -136,6 +136,7 @@ class PerformanceBudgetLine(models.Model):
             )
 
     @api.depends("position_id", "department_id", "analytic_account_ids", "is_reserve")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             centre = line.department_id.cost_centre_id
@@ -169,14 +170,10 @@ class PerformanceBudgetLine(models.Model):
         )
         budgets._check_draft(self.env._("add lines"))
         # A balance is written by its model alone, nobody has rights on it.
-        balances = Balance_sudo.create(
+        balances = Balance_sudo._create_empty(
             [
-                {
-                    "company_id": self.env["performance.budget"]
-                    .browse(vals.get("budget_id"))
-                    .company_id.id
-                    or self.env.company.id
-                }
+                self.env["performance.budget"].browse(vals.get("budget_id")).company_id
+                or self.env.company
                 for vals in vals_list
             ]
         )

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ..tools import money, workbook, workbook_changes, workbook_read, workbook_write
+from ..wording import month_label
 
 
 class PerformanceBudgetWorkbook(models.AbstractModel):
@@ -137,10 +137,7 @@ class PerformanceBudgetWorkbook(models.AbstractModel):
                 rows=list(rows.values()),
                 identity=self._get_workbook_identity(rows),
                 texts=self._get_workbook_words(),
-                month_labels=[
-                    format_date(self.env, month, date_format="LLL yyyy")
-                    for month in months
-                ],
+                month_labels=[month_label(self.env, month) for month in months],
                 decimals=self.currency_id.decimal_places,
                 subtotals=self._get_workbook_subtotals(),
             )

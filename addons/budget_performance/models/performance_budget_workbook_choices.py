@@ -55,7 +55,7 @@ class PerformanceBudgetWorkbook(models.AbstractModel):
             "position": column(
                 "position",
                 self.env._("Position"),
-                28,
+                36,
                 is_key=True,
                 is_required=True,
                 choices=list(choices["position"]),

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..wording import month_label
+
 AMOUNTS = (
     "amount_planned",
     "amount_reserved",
@@ -62,7 +64,11 @@ class PerformanceBudgetExecution(models.AbstractModel):
             "amount_actual",
         )
         return [
-            {"month": month, **dict(zip(names, amounts, strict=True))}
+            {
+                "month": month,
+                "label": month_label(self.env, month),
+                **dict(zip(names, amounts, strict=True)),
+            }
             for month, *amounts in self.env[
                 "performance.budget.allocation"
             ]._read_group(

@@ -5,14 +5,13 @@ protected without a password, against slips and not against anybody. The only fo
 are the totals written here: no text of a record becomes one.
 """
 
-import io
 from decimal import Decimal
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
 from . import spreadsheet
 from .money import MAX_AMOUNT
+from .spreadsheet import HEAD
 from .workbook import (
     FIRST_ROW,
     HEAD_ROW,
@@ -31,20 +30,13 @@ from .workbook import (
     month_name,
 )
 
-INK, HEAD, INPUT, LOCKED = "#3F3150", "#E7E2EF", "#FFFBE6", "#F4F4F6"
+INK, INPUT, LOCKED = "#3F3150", "#FFFBE6", "#F4F4F6"
 LISTS_FROM = 3  # columns before it hold the identity
 
 
 def write(plan: Plan) -> bytes:
     """Return the workbook of a plan."""
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        target,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    _Writer(book, plan).write_sheet()
-    book.close()
-    return target.getvalue()
+    return spreadsheet.make(lambda book: _Writer(book, plan).write_sheet())
 
 
 class _Writer:
@@ -52,8 +44,7 @@ class _Writer:
 
     def __init__(self, book, plan):
         self.book, self.plan = book, plan
-        amount = "#,##0" + ("." + "0" * plan.decimals if plan.decimals else "")
-        amount += f";[Red]-{amount}"
+        amount = spreadsheet.amount_format(plan.decimals)
         edge = {"border": 1, "border_color": "#D9D5E3"}
         self.formats = {
             "title": book.add_format({"bold": True, "font_size": 16, "color": INK}),
@@ -62,12 +53,19 @@ class _Writer:
                 {"bold": True, "bg_color": HEAD, "text_wrap": True, "valign": "top"}
                 | edge
             ),
+            "number_head": book.add_format(
+                {"bold": True, "bg_color": HEAD, "align": "right", "valign": "top"}
+                | edge
+            ),
             "key": book.add_format({"bg_color": LOCKED, **edge}),
             "text": book.add_format({"bg_color": INPUT, "locked": False, **edge}),
             "amount": book.add_format(
                 {"bg_color": INPUT, "locked": False, "num_format": amount, **edge}
             ),
-            "sum": book.add_format({"num_format": amount, "bg_color": LOCKED, **edge}),
+            # Rows to fill in show no zero.
+            "sum": book.add_format(
+                {"num_format": f"{amount};", "bg_color": LOCKED, **edge}
+            ),
             "total": book.add_format({"num_format": amount, "bold": True, "top": 1}),
         }
         self.names = [
@@ -120,17 +118,15 @@ class _Writer:
             zip(self.names, labels, widths, strict=True)
         ):
             sheet.write_string(NAME_ROW, column, name)
-            sheet.write_string(HEAD_ROW, column, label, formats["head"])
+            style = "number_head" if column >= self.first_month else "head"
+            sheet.write_string(HEAD_ROW, column, label, formats[style])
             sheet.set_column(column, column, width)
         sheet.set_column(0, 0, None, None, {"hidden": True})
         sheet.set_row(NAME_ROW, None, None, {"hidden": True})
         sheet.set_row(HEAD_ROW, 32)
         keys = [column for column in plan.columns if column.is_key]
-        sheet.freeze_panes(FIRST_ROW, min(2 + len(keys), 5))
+        spreadsheet.lay_out(sheet, FIRST_ROW, min(2 + len(keys), 5))
         sheet.autofilter(HEAD_ROW, 1, self.last_row, self.at[TOTAL])
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(HEAD_ROW)
 
     def _write_rows(self):
         rows, sheet, formats = self.plan.rows, self.sheet, self.formats
@@ -227,7 +223,8 @@ class _Writer:
                 continue
             heads = [column.label, *plan.month_labels, plan.texts["total"]]
             for place, head in enumerate(heads):
-                sheet.write_string(number, place, head, self.formats["head"])
+                style = "number_head" if place else "head"
+                sheet.write_string(number, place, head, self.formats[style])
             number += 1
             for label, sums in self._get_sums(column).items():
                 sheet.write_string(number, 0, label, self.formats["key"])
@@ -243,9 +240,7 @@ class _Writer:
                     )
                 number += 1
             number += 1
-        sheet.freeze_panes(3, 1)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        spreadsheet.lay_out(sheet, 3, 1)
         sheet.protect(options={"format_columns": True})
 
     def _get_sums(self, column):

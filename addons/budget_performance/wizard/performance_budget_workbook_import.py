@@ -83,11 +83,7 @@ class PerformanceBudgetWorkbookImport(models.TransientModel):
                     for problem in sorted(changes.problems, key=_place)[:MAX_SHOWN]
                 ],
                 "problem_count": len(changes.problems),
-                "line_ids": [Command.clear()]
-                + [
-                    Command.create(values)
-                    for values in self._prepare_lines(changes, columns)
-                ],
+                "line_ids": [Command.clear()],
                 "created_count": len(changes.created),
                 "changed_count": len(changes.changed),
                 "removed_count": len(changes.removed),
@@ -99,6 +95,7 @@ class PerformanceBudgetWorkbookImport(models.TransientModel):
                 "is_confirmed": False,
             }
         )
+        self.line_ids._insert(self, self._prepare_lines(changes, columns))
         return self._open()
 
     def action_apply(self):

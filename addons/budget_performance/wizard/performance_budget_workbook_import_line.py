@@ -1,4 +1,14 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+COLUMNS = {
+    "kind": "text",
+    "name": "text",
+    "row": "int",
+    "amount_before": "numeric",
+    "amount_after": "numeric",
+    "details": "text",
+}
 
 
 class PerformanceBudgetWorkbookImportLine(models.TransientModel):
@@ -25,3 +35,32 @@ class PerformanceBudgetWorkbookImportLine(models.TransientModel):
     amount_before = fields.Monetary(string="Before", readonly=True)
     amount_after = fields.Monetary(string="After", readonly=True)
     details = fields.Char(readonly=True)
+
+    @api.model
+    def _insert(self, wizard, rows):
+        """Show rows, thousands in one statement: each record would ask its currency.
+
+        :param rows: dicts of all columns; amounts in the unit of the currency
+        """
+        rows = list(rows)
+        self.check_access("create")
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO performance_budget_workbook_import_line (
+                       import_id, create_uid, create_date, write_uid, write_date, %s)
+                   SELECT %s, %s, %s, %s, %s, %s
+                     FROM unnest(%s) WITH ORDINALITY AS row(%s, number)
+                 ORDER BY row.number""",
+                SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                wizard.id,
+                *(self.env.uid, self.env.cr.now()) * 2,
+                SQL(", ").join(SQL.identifier("row", name) for name in COLUMNS),
+                SQL(", ").join(
+                    SQL("%s::" + kind + "[]", [row[name] for row in rows])
+                    for name, kind in COLUMNS.items()
+                ),
+                SQL(", ").join(map(SQL.identifier, COLUMNS)),
+            )
+        )
+        wizard.invalidate_recordset(["line_ids"])

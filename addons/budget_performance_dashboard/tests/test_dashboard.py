@@ -80,12 +80,28 @@ class TestDashboard(DashboardCommon):
                 if "measures" in source:
                     names = [measure["fieldName"] for measure in source["measures"]]
                     names += [row["fieldName"] for row in source["rows"]]
-                names += [match["chain"] for match in source["fieldMatching"].values()]
                 for name in names:
                     self.assertIn(name, model._fields, dashboard.name)
+                for match in source["fieldMatching"].values():
+                    model.search([(match["chain"], "!=", False)], limit=1)
                 model.search(safe_eval(source["domain"], {"uid": 1}), limit=1)
             for menu in data["chartOdooMenusReferences"].values():
                 self.assertTrue(self.env.ref(menu))
+
+    def test_the_list_of_lines_follows_the_period(self):
+        for dashboard in self.finance | self.own:
+            data = self._load(dashboard)
+            (period,) = (f["id"] for f in data["globalFilters"] if f["type"] == "date")
+            (source,) = data["lists"].values()
+            chain = source["fieldMatching"][period]["chain"]
+            lines = self.env[source["model"]].with_user(self.user_officer)
+            for year, expected in ((2026, True), (2025, False), (2027, False)):
+                domain = Domain(safe_eval(source["domain"], {"uid": 1}))
+                domain &= Domain(chain, ">=", f"{year}-01-01")
+                domain &= Domain(chain, "<=", f"{year}-12-31")
+                domain &= Domain("budget_id", "=", self.budget.id)
+                with self.subTest(dashboard=dashboard.name, year=year):
+                    self.assertEqual(bool(lines.search(domain)), expected)
 
     def test_headings_are_looked_up_in_this_addon(self):
         for dashboard in self.finance | self.own:

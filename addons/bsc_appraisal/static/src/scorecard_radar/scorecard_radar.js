@@ -1,10 +1,7 @@
-import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
+import { ChartField } from "@budget_performance/chart_field/chart_field";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/views/fields/formatters";
-import { loadBundle } from "@web/core/assets";
 import { registry } from "@web/core/registry";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { useService } from "@web/core/utils/hooks";
 
 const TARGET = 100;
 // What lies outside is drawn at the edge, the words say how far out it is.
@@ -35,29 +32,11 @@ export function wrap(name) {
 }
 
 /** How far each perspective came: this cycle, the one before, and the target as a ring. */
-export class ScorecardRadar extends Component {
+export class ScorecardRadar extends ChartField {
     static template = "bsc_appraisal.ScorecardRadar";
-    static props = { ...standardFieldProps };
-
-    setup() {
-        this.canvas = useRef("canvas");
-        this.ui = useService("ui");
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            () => {
-                if (!this.canvas.el) {
-                    return;
-                }
-                // Chart is a global of the bundle.
-                const chart = new Chart(this.canvas.el, this.config);
-                return () => chart.destroy();
-            },
-            () => [JSON.stringify(this.radar), this.ui.isSmall]
-        );
-    }
 
     get radar() {
-        return this.props.record.data[this.props.name] || null;
+        return this.value;
     }
 
     get hasPrevious() {
@@ -133,9 +112,6 @@ export class ScorecardRadar extends Component {
             type: "radar",
             data: { labels: perspectives.map(({ name }) => wrap(name)), datasets },
             options: {
-                responsive: true,
-                maintainAspectRatio: false,
-                animation: false,
                 scales: {
                     r: {
                         min: 0,

@@ -1,37 +1,16 @@
-import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
+import { ChartField } from "../chart_field/chart_field";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
-import { loadBundle } from "@web/core/assets";
 import { registry } from "@web/core/registry";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { useService } from "@web/core/utils/hooks";
 
 const COLORS = { planned: "#B8B2C9", actual: "#714B67", forecast: "#E99D00" };
 
 /** Plan, actual and forecast of a budget line, month by month. */
-export class BudgetLineChart extends Component {
+export class BudgetLineChart extends ChartField {
     static template = "budget_performance.LineChart";
-    static props = { ...standardFieldProps };
-
-    setup() {
-        this.canvas = useRef("canvas");
-        this.ui = useService("ui");
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            () => {
-                if (!this.canvas.el) {
-                    return;
-                }
-                // Chart is a global of the bundle.
-                const chart = new Chart(this.canvas.el, this.config);
-                return () => chart.destroy();
-            },
-            () => [JSON.stringify(this.series), this.ui.isSmall]
-        );
-    }
 
     get series() {
-        return this.props.record.data[this.props.name] || null;
+        return this.value;
     }
 
     get caption() {
@@ -73,9 +52,6 @@ export class BudgetLineChart extends Component {
             type: "bar",
             data: { labels, datasets },
             options: {
-                responsive: true,
-                maintainAspectRatio: false,
-                animation: false,
                 scales: {
                     x: { grid: { display: false } },
                     y: {
