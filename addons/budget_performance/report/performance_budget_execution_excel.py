@@ -87,6 +87,11 @@ class PerformanceBudgetExecution(models.AbstractModel):
             ),
             formats["muted"],
         )
+        self._draw_lines(book, sheet, last, row + 3)
+
+    @api.model
+    def _draw_lines(self, book, sheet, last, place):
+        """Draw the lines up to the row ``last`` below them."""
         chart = book.add_chart({"type": "bar"})
         for column in (3, 6):
             chart.add_series(
@@ -99,8 +104,8 @@ class PerformanceBudgetExecution(models.AbstractModel):
         chart.set_y_axis({"reverse": True})
         chart.set_x_axis({"num_format": AXIS, "label_position": "high"})
         chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 900, "height": 120 + 32 * len(figures["lines"])})
-        sheet.insert_chart(row + 3, 0, chart)
+        chart.set_size({"width": 900, "height": 120 + 32 * (last - FIRST_ROW + 1)})
+        sheet.insert_chart(place, 0, chart)
 
     @api.model
     def _write_amounts(self, sheet, row, values, style, rate_style):
