@@ -48,8 +48,11 @@ if request["begin"]:
 else:
     *ids, batch = request["scene"]
     scene = bench_raises_scene.Scene(*ids)
-with transaction(registry, scene.company) as env:
-    env.ref("bsc_appraisal.ir_cron_bsc_raise").method_direct_trigger()
+while True:
+    with transaction(registry, scene.company) as env:
+        if env["bsc.raise.batch"].browse(batch).state != "applying":
+            break
+        env.ref("bsc_appraisal.ir_cron_bsc_raise").method_direct_trigger()
 if not request["begin"]:
     people = request["people"]
     print(json.dumps(bench_raises.find_problems(registry, scene, batch, people)))
