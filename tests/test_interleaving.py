@@ -182,11 +182,11 @@ def field() -> Iterator[Field]:
             registry = Registry(name)  # only loaded, without the tests of the addons
         leave = registry["performance.budget.pending"]._leave
 
-        def _leave(pending: Any, *args: Any) -> None:
+        def _leave(pending: Any, *args: Any) -> SQL:
             actor = Actor.by_thread.get(threading.get_ident())
             if actor:
                 actor.halt()
-            leave(pending, *args)
+            return leave(pending, *args)
 
         with (
             mute_logger("odoo.sql_db"),  # who waits too long is no surprise here
@@ -230,7 +230,7 @@ MUTANTS = {
         registry["performance.budget.pending"], "_get_left", lambda *_args: {}
     ),
     "nothing is left for the balances": lambda registry: patch.object(
-        registry["performance.budget.pending"], "_leave", lambda *_args: None
+        registry["performance.budget.pending"], "_leave", lambda *_args: SQL("SELECT")
     ),
 }
 

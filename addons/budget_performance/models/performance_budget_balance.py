@@ -69,6 +69,7 @@ class PerformanceBudgetBalance(models.Model):
         :raise psycopg2.errors.SerializationFailure: another transaction wrote one of
             them since this one began; Odoo answers by running the request again
         """
+        self.env["performance.budget.ledger"]._forget_matches()
         self.env.cr.execute(self._lock_query(line_ids))
 
     @api.model

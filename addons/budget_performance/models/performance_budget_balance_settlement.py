@@ -52,22 +52,23 @@ class PerformanceBudgetBalance(models.Model):
         with self.env.registry.cursor() as cr:
             if isinstance(cr, Cursor):  # not the one connection of a browser test
                 cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
-                cr.execute(_BRIEFLY)
             yield api.Environment(cr, SUPERUSER_ID, {})
 
     @api.model
-    def _take(self, xact_id, amounts):
-        """Set money aside for another transaction, on an environment of :meth:`_aside`.
+    def _take(self, xact_id, line_ids, amounts):
+        """Return what sets money aside for another transaction, under a lock.
 
-        The caller has locked the lines there and has taken its decision.
+        For an environment of :meth:`_aside`, before the figures are read there: who
+        is refused rolls it back.
 
         :param xact_id: the transaction that asks, which is still running
+        :param line_ids: the lines to lock
         :param amounts: ``{(line_id, month): Decimal}`` the most it will add
         """
         keys = sorted(amounts)
-        self.env.cr.execute(
-            SQL(
-                """WITH taken AS (
+        return SQL(
+            """%s; %s;
+                   WITH taken AS (
                        INSERT INTO performance_budget_pending (
                               xact_id, line_ref, month, date, amount_taken,
                               amount_reserved, amount_committed, amount_actual)
@@ -87,11 +88,12 @@ class PerformanceBudgetBalance(models.Model):
                           amount_available = amount_available - total.amount
                      FROM total
                     WHERE balance.id = total.balance_id""",
-                xact_id,
-                [line_id for line_id, _month in keys],
-                [month for _line_id, month in keys],
-                [amounts[key] for key in keys],
-            )
+            _BRIEFLY,
+            self._lock_query(line_ids),
+            xact_id,
+            [line_id for line_id, _month in keys],
+            [month for _line_id, month in keys],
+            [amounts[key] for key in keys],
         )
 
     @api.model

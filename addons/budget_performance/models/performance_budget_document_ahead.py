@@ -76,8 +76,9 @@ class PerformanceBudgetDocument(models.AbstractModel):
         problems = documents_sudo._get_budget_obstacles_ahead()
         if problems:
             return Outlook(problems, [], control.Decision(()), {})
-        Matcher = self.env["performance.budget.matcher"]
-        matches = Matcher._match(documents_sudo._get_budget_spendings_ahead())
+        spendings = documents_sudo._get_budget_spendings_ahead()
+        matches = self.env["performance.budget.matcher"]._match(spendings)
+        self.env["performance.budget.ledger"]._remember_matches(spendings, matches)
         uncovered = documents_sudo._get_budget_uncovered(matches)
         charges = defaultdict(Decimal)
         for spending, lines, _uncovered in matches:
@@ -124,8 +125,12 @@ class PerformanceBudgetDocument(models.AbstractModel):
     def _get_freed_ahead(self):
         """Return ``{line_id: {month: Decimal}}`` that the step would give back."""
         freed = defaultdict(Decimal)
-        held = self.env["performance.budget.ledger"]._get_held(
-            self._name, self._origin.ids
+        # What should hold nothing holds nothing: nobody has to look it up.
+        holding = {spending.res_id for spending in self._origin._get_budget_spendings()}
+        held = (
+            self.env["performance.budget.ledger"]._get_held(self._name, holding)
+            if holding
+            else {}
         )
         for (res_id, line_id, month, _kind), (amount, _last) in held.items():
             freed[res_id, line_id, month] += amount

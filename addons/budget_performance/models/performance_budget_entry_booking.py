@@ -91,7 +91,7 @@ class PerformanceBudgetEntry(models.Model):
         return books, Transaction(*rows[0][:3])
 
     @api.model
-    def _append(self, rows):
+    def _append(self, rows, leaving=None):
         """Append rows to the ledger.
 
         Each document has a row that every transaction writes that books for it. Two
@@ -99,6 +99,8 @@ class PerformanceBudgetEntry(models.Model):
         before; the second one fails on that row and its request runs again.
 
         :param rows: list of ``(model name, Difference, document name, its state)``
+        :param leaving: what to do with the rows in the same statement, as
+            ``_leave`` of the pending amounts returns it
         """
         self.env["performance.budget.line"].flush_model(["budget_id", "company_id"])
         self.env.cr.execute(
@@ -116,7 +118,7 @@ class PerformanceBudgetEntry(models.Model):
                        SELECT DISTINCT res_model, res_id, 1 FROM row ORDER BY 1, 2
                   ON CONFLICT (res_model, res_id)
                     DO UPDATE SET revision = holding.revision + 1
-                   )
+                   ), pending AS (%s)
                    INSERT INTO performance_budget_entry (
                           res_model, res_id, line_id, month, kind, amount, reversed_id,
                           document_name, source_state, budget_id, company_id, user_id,
@@ -128,6 +130,7 @@ class PerformanceBudgetEntry(models.Model):
                      JOIN performance_budget_line line ON line.id = row.line_id
                  ORDER BY place""",
                 *_entry_columns(rows),
+                leaving or SQL("SELECT"),
                 self.env.uid,
                 fields.Datetime.now(),
             )

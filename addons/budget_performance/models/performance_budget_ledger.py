@@ -27,6 +27,7 @@ _MARKS = "budget_performance.marks"
 _DELETED = "budget_performance.deleted"
 _ASKING = "budget_performance.asking"
 _BORN = "budget_performance.born"
+_MATCHED = "budget_performance.matched"
 
 
 class PerformanceBudgetLedger(models.AbstractModel):
@@ -152,8 +153,8 @@ class PerformanceBudgetLedger(models.AbstractModel):
             asked = asking is not None
             changes = Changes(alive_by_model, rows, totals, books)
             requests = self._get_requests(changes) if asked else {}
-            self._move_balances(transaction, changes, requests)
-            Entry_sudo._append(self._name_entries(changes))
+            leaving = self._move_balances(transaction, changes, requests)
+            Entry_sudo._append(self._name_entries(changes), leaving)
         if asking is not None:
             Entry_sudo._touch(get_unmoved(books, rows))
 
@@ -213,7 +214,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
             raise UserError(obstacle)
         spendings = documents._get_budget_spendings()
         desired = defaultdict(Decimal)
-        matches = self.env["performance.budget.matcher"]._match(spendings)
+        matches = self._match_once(spendings)
         asking._check_budget_coverage(
             [match for match in matches if match[0].res_id in asking_ids]
         )
@@ -223,6 +224,27 @@ class PerformanceBudgetLedger(models.AbstractModel):
                 key = (spending.res_id, line_id, month, spending.kind)
                 desired[key] += amount
         return {position: amount for position, amount in desired.items() if amount}
+
+    @api.model
+    def _match_once(self, spendings):
+        """Find the lines of spendings, unless somebody has just looked ahead at them.
+
+        :return: as :meth:`PerformanceBudgetMatcher._match`
+        """
+        known = self.env.cr.precommit.data.pop(_MATCHED, None)
+        if known and known[0] == spendings:
+            return known[1]
+        return self.env["performance.budget.matcher"]._match(spendings)
+
+    @api.model
+    def _remember_matches(self, spendings, matches):
+        """Keep what a look ahead has found for the step that follows it at once."""
+        self.env.cr.precommit.data[_MATCHED] = spendings, matches
+
+    @api.model
+    def _forget_matches(self):
+        """Forget what was found: the budget is about to change."""
+        self.env.cr.precommit.data.pop(_MATCHED, None)
 
     @api.model
     def _name_entries(self, changes):

@@ -75,6 +75,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
     def _move_balances(self, transaction, changes, requests):
         """Decide on the requests and see that the balances follow the ledger.
 
+        :return: what has to be done with the entries for that, None for nothing
         :raise UserError: the rules refuse one of the requests
         """
         # sudo: balances have one writer and nobody has rights on them
@@ -84,12 +85,11 @@ class PerformanceBudgetLedger(models.AbstractModel):
             Balance_sudo._lock(line_ids)
             self._refuse(self._get_refused(requests, changes), changes)
             Balance_sudo._apply(changes.totals)
-            return
+            return None
         if any(requests.values()):
             self._take(transaction, changes, requests)
-        Pending_sudo = self.env["performance.budget.pending"].sudo()
-        Pending_sudo._leave(transaction.id, changes.totals)
         Balance_sudo._settle_afterwards(line_ids)
+        return self.env["performance.budget.pending"].sudo()._leave(transaction.id)
 
     @api.model
     def _take(self, transaction, changes, requests):
@@ -103,17 +103,18 @@ class PerformanceBudgetLedger(models.AbstractModel):
         left = Pending_sudo._get_left(transaction.id) if transaction.has_left else {}
         line_ids = {line_id for lines in requests.values() for line_id in lines}
         with Balance_sudo._aside() as aside:
+            taking = aside["performance.budget.balance"]._take(
+                transaction.id, line_ids, _get_growth(changes.totals, line_ids)
+            )
             figures = aside["performance.budget.control"]._read_figures(
-                line_ids, asking_xact=transaction.id
+                line_ids, transaction.id, taking
             )
             for line in figures:
                 for month in line["used"]:
                     line["used"][month] += left.get((line["id"], month), 0)
             refused = self._get_refused(requests, changes, figures)
-            if not refused:
-                aside["performance.budget.balance"]._take(
-                    transaction.id, _get_growth(changes.totals, line_ids)
-                )
+            if refused:
+                aside.cr.rollback()
         self._refuse(refused, changes)
 
     @api.model

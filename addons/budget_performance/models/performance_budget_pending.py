@@ -43,24 +43,23 @@ class PerformanceBudgetPending(models.Model):
     amount_actual = fields.Float(digits=(20, 6), required=True, default=0.0)
 
     @api.model
-    def _leave(self, xact_id, deltas):
-        """Leave word for the balances of what this transaction books.
+    def _leave(self, xact_id):
+        """Return the statement that leaves word for the balances of what is booked.
 
-        :param deltas: ``{(line_id, month): {kind: Decimal}}`` in company currency
+        A part of the one that books: see ``_append`` of the entries, which names its
+        rows ``row``.
         """
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO performance_budget_pending (
-                          xact_id, line_ref, month, date, amount_taken,
-                          amount_reserved, amount_committed, amount_actual)
-                   SELECT %s, line_id, month, now() AT TIME ZONE 'UTC', 0,
-                          reserved, committed, actual
-                     FROM unnest(%s::int[], %s::date[], %s::numeric[],
-                                 %s::numeric[], %s::numeric[])
-                          AS row(line_id, month, reserved, committed, actual)""",
-                xact_id,
-                *as_columns(deltas),
-            )
+        return SQL(
+            """INSERT INTO performance_budget_pending (
+                      xact_id, line_ref, month, date, amount_taken,
+                      amount_reserved, amount_committed, amount_actual)
+               SELECT %s, line_id, month, now() AT TIME ZONE 'UTC', 0,
+                      COALESCE(SUM(amount) FILTER (WHERE kind = 'reserved'), 0),
+                      COALESCE(SUM(amount) FILTER (WHERE kind = 'committed'), 0),
+                      COALESCE(SUM(amount) FILTER (WHERE kind = 'actual'), 0)
+                 FROM row
+             GROUP BY line_id, month""",
+            xact_id,
         )
 
     @api.model
