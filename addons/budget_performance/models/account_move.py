@@ -5,8 +5,8 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "performance.budget.document"]
 
-    # Who may post decides when: a bill that was authorised waits for him.
-    _budget_continues = False
+    # Who asked for a bill wanted to post it; one that is let pass waits for somebody.
+    _budget_continues_overridden = False
 
     @api.depends(
         "date",
@@ -37,8 +37,8 @@ class AccountMove(models.Model):
         return drafts._ask_budget_ahead() or super().action_post()
 
     def _continue_authorized(self):
-        # EXTENDS 'performance.budget.document': see _budget_continues
-        return
+        # EXTENDS 'performance.budget.document': in the rights of who wanted to post it
+        self.filtered(lambda move: move.state == "draft").action_post()
 
     def _get_alerts(self):
         # EXTENDS 'account': what the budget says to a draft

@@ -22,6 +22,9 @@ class PerformanceBudgetDocument(models.AbstractModel):
     # Whether that step is taken by itself once it is authorised; people are told so.
     _budget_continues = True
 
+    # Whether it is also taken once it was overridden, when nobody has asked to.
+    _budget_continues_overridden = True
+
     budget_alerts = fields.Json(
         compute="_compute_budget_alerts", export_string_translation=False
     )
@@ -106,6 +109,12 @@ class PerformanceBudgetDocument(models.AbstractModel):
     def _find_for_backfill(self, budget, accounts):
         """Return the documents that a newly approved budget has to know of."""
         raise NotImplementedError
+
+    def _fetch_for_budget(self):
+        """Read for many documents at once what tells what they should hold.
+
+        Without it Odoo reads every column of every document: see the backfill.
+        """
 
     def _mark_for_budget(self, deleted=False, asking=True):
         """Have the ledger follow these documents when the transaction commits.

@@ -166,7 +166,7 @@ class PerformanceBudgetDocument(models.AbstractModel):
             ]
         )
         self._tell_overridden(reason)
-        if self._budget_continues:
+        if self._budget_continues_overridden:
             self.with_user(self._get_override_owner())._continue_authorized()
         self.env.cr.flush()  # what still stops it is said here
         return overrides_sudo.sudo(False)
