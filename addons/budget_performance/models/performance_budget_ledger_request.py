@@ -20,13 +20,16 @@ class PerformanceBudgetLedger(models.AbstractModel):
         cannot hide behind another document that moves at the same time. But two things
         ask for nothing: what a document held before its spending was booked and gets
         back when that is cancelled; and what is booked in place of what was held for
-        it, in whichever month.
+        it, in whichever month, whatever documents of another type add beside it.
 
         :return: ``{document type: {line_id: {month: Decimal}}}``
         """
         asking = defaultdict(lambda: defaultdict(set))
+        added = defaultdict(lambda: defaultdict(Decimal))
         for model, rows in changes.rows.items():
             types = changes.alive[model]._get_budget_document_types()
+            for row in rows:
+                added[row.line_id][types.get(row.res_id)] += row.amount
             rows_by_type = defaultdict(list)
             for row in self._without_returning(model, rows, changes.books[model]):
                 rows_by_type[types.get(row.res_id)].append(row)
@@ -44,7 +47,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
             document_type: {
                 line_id: months_by_line[line_id]
                 for line_id, kinds in lines.items()
-                if kinds != {"actual"} or sum(months_by_line[line_id].values()) > 0
+                if kinds != {"actual"} or _adds(added[line_id], document_type)
             }
             for document_type, lines in asking.items()
         }
@@ -88,8 +91,9 @@ class PerformanceBudgetLedger(models.AbstractModel):
             return None
         if any(requests.values()):
             self._take(transaction, changes, requests)
+        leaving = self.env["performance.budget.pending"].sudo()._leave(transaction.id)
         Balance_sudo._settle_afterwards(line_ids)
-        return self.env["performance.budget.pending"].sudo()._leave(transaction.id)
+        return leaving
 
     @api.model
     def _take(self, transaction, changes, requests):
@@ -149,6 +153,19 @@ class PerformanceBudgetLedger(models.AbstractModel):
                     for verdict in refused
                 )
             )
+
+
+def _adds(added, document_type):
+    """Tell whether documents of a type add more to a line than is given up there.
+
+    :param added: ``{document type: Decimal}`` of all that moves on the line
+    """
+    given_up = sum(
+        min(amount, Decimal(0))
+        for other, amount in added.items()
+        if other != document_type
+    )
+    return added[document_type] + given_up > 0
 
 
 def _get_growth(totals, line_ids):

@@ -361,7 +361,8 @@ class LedgerOracle:
     def get_differences(self):
         """Return where a document holds something else than it should (I4, I5)."""
         return [
-            f"{key}: holds {self.held.get(key, 0)}, should hold"
+            f"{key.model} {key.res_id} on line {key.line_id} in {key.month:%Y-%m}:"
+            f" {key.kind} is {self.held.get(key, 0)}, should be"
             f" {self.desired.get(key, 0)}"
             for key in sorted({**self.desired, **self.held})
             if self.desired.get(key, 0) != self.held.get(key, 0)
@@ -372,15 +373,17 @@ class LedgerOracle:
 
         Who asks is ``{document type: {line, …}}``. What a claim gave back when it was
         spent is no new request when it returns; and what is booked in place of what was
-        held asks for nothing.
+        held asks for nothing, whatever documents of other types add beside it.
         """
         total = defaultdict(Decimal)
         growth = defaultdict(Decimal)
+        nets = defaultdict(Decimal)
         added = defaultdict(set)
         for key in {**self.desired, **self.held}:
             amount = self.desired.get(key, Decimal(0)) - self.held.get(key, Decimal(0))
             total[key.line_id, key.month] += amount
             kind = self._get_type(key)
+            nets[key.line_id, kind] += amount
             if not kind or not amount:
                 continue
             returning = self._get_returning(key, amount, memory)
@@ -391,9 +394,13 @@ class LedgerOracle:
         for place, kinds in added.items():
             if sum(growth[place, kind] for kind in kinds) > 0:
                 kind, _model, line_id, _month = place
-                whole = sum(a for (line, _m), a in total.items() if line == line_id)
+                own = nets[line_id, kind] + sum(
+                    min(net, 0)
+                    for (line, other), net in nets.items()
+                    if line == line_id and other != kind
+                )
                 rising = {name for name in kinds if growth[place, name] > 0}
-                if rising != {"actual"} or whole > 0:
+                if rising != {"actual"} or own > 0:
                     asking[kind].add(line_id)
         return total, asking
 

@@ -276,6 +276,22 @@ class TestBillTransitions(BudgetCommon):
             )
         )
 
+    def test_a_claim_is_not_refused_for_an_entry_beside_it(self):
+        """Both are posted in one transaction, and only the entry is new to the line."""
+        claim = self._create_approved(total_amount_currency=1000)
+        entry = self._create_entry(3800.0)  # a fact: over the limit of 80 %
+        moves = self._post(claim)
+        self.assertEqual(set((moves | entry).mapped("state")), {"posted"})
+        self.assertHeld(
+            self.line_hotel_sales, {(3, "actual"): 1000.0, (5, "actual"): 3800.0}
+        )
+
+    def test_a_bill_beside_an_entry_is_asked_for_both(self):
+        """What is new to the line does not hide behind what asks for nothing."""
+        with self._refused("Hotel"):
+            self._create_entry(3800.0)
+            self._create_bill(1000.0).action_post()
+
     def test_a_new_budget_learns_of_old_bills_and_refuses_none(self):
         """Backfill: what happened is booked whatever the rules say."""
         self.company.budget_uncovered_bill = "warn"
@@ -372,7 +388,7 @@ class TestBillTransitions(BudgetCommon):
         )
 
     def test_a_held_bill_asks_and_is_posted_when_it_was_granted(self):
-        """B6: with reason and attachment; the person who posts decides when."""
+        """B6: with reason and attachment, in the rights of the person who asked."""
         clerk = new_test_user(
             self.env,
             login="budget_clerk",
@@ -411,13 +427,16 @@ class TestBillTransitions(BudgetCommon):
         while request.state == "requested":
             request.with_user(request._get_deciders()[0]).action_grant()
         self.assertEqual(request.state, "granted")
-        self.assertEqual(bill.state, "draft", "a person posts it")
+        self.assertEqual(bill.state, "posted", "it went on by itself")
+        self.assertHeld(self.line_hotel_sales, {(5, "actual"): 3900.0})
         grown = bill.copy({"invoice_date": bill.invoice_date})
         with self._refused("Hotel"):
             grown.action_post()
         with self._refused("Hotel"):
+            bill.button_draft()
             bill.invoice_line_ids.price_unit = 3950.0
             bill.action_post()
+        bill.button_draft()
         self.assertFalse(pressed.action_post())
         self._flush()
         self.assertEqual(bill.state, "posted")
