@@ -7,7 +7,8 @@ class PerformanceBudgetUncovered(models.Model):
 
     Expense items of a company that has a budget in force for their date, and no line
     for their account, or none for a cost centre or project they are distributed to.
-    Depreciation is left out: nobody spends it.
+    Documents that the company lets pass in silence are left out, and depreciation:
+    nobody spends it.
     """
 
     _name = "performance.budget.uncovered"
@@ -16,10 +17,20 @@ class PerformanceBudgetUncovered(models.Model):
     _order = "date desc, id desc"
     _rec_name = "move_id"
     _depends = {
-        "account.move.line": ["balance", "analytic_distribution", "date", "account_id"],
+        "account.move": [
+            *("move_type", "journal_id", "origin_payment_id", "statement_line_id"),
+            "tax_cash_basis_origin_move_id",
+        ],
+        "account.move.line": [
+            *("balance", "analytic_distribution", "date", "account_id", "expense_id"),
+        ],
         "performance.budget": ["state", "date_from", "date_to"],
         "performance.budget.line": ["analytic_key", "position_id", "is_reserve"],
         "performance.budget.position": ["account_ids", "parent_path"],
+        "res.company": [
+            *("budget_uncovered_bill", "budget_uncovered_entry"),
+            *("budget_uncovered_expense", "currency_exchange_journal_id"),
+        ],
     }
 
     move_line_id = fields.Many2one(
@@ -58,6 +69,7 @@ class PerformanceBudgetUncovered(models.Model):
                            THEN 'centre' ELSE 'account' END AS reason
                  FROM account_move_line item
                  JOIN account_account account ON account.id = item.account_id
+                 JOIN account_move move ON move.id = item.move_id
                  JOIN res_company company ON company.id = item.company_id
                  JOIN res_currency currency ON currency.id = company.currency_id
            CROSS JOIN LATERAL (
@@ -77,12 +89,39 @@ class PerformanceBudgetUncovered(models.Model):
                   AND account.account_type IN (
                       'expense', 'expense_direct_cost', 'expense_other')
                   AND part.percent <> 0
+                  AND %s <> 'ignore'
                   AND EXISTS (
                       SELECT FROM performance_budget budget
                        WHERE budget.company_id = item.company_id
                          AND budget.state IN ('approved', 'closed')
                          AND item.date BETWEEN budget.date_from AND budget.date_to)""",
             self._cover(),
+            self._policy(),
+        )
+
+    def _policy(self):
+        """Return what the company does to the document of an item, as a query.
+
+        The types are those of ``_get_budget_document_types`` of journal entries.
+        """
+        return SQL(
+            """CASE WHEN move.move_type IN ('in_invoice', 'in_refund', 'in_receipt')
+                      OR move.move_type = 'entry'
+                    THEN CASE WHEN EXISTS (
+                                   SELECT FROM account_move_line claimed
+                                    WHERE claimed.move_id = move.id
+                                      AND claimed.expense_id IS NOT NULL)
+                              THEN company.budget_uncovered_expense
+                              WHEN move.move_type <> 'entry'
+                              THEN company.budget_uncovered_bill
+                              WHEN move.origin_payment_id IS NULL
+                               AND move.statement_line_id IS NULL
+                               AND move.tax_cash_basis_origin_move_id IS NULL
+                               AND move.journal_id IS DISTINCT FROM
+                                   company.currency_exchange_journal_id
+                              THEN company.budget_uncovered_entry
+                              ELSE 'ignore' END
+                    ELSE 'ignore' END"""
         )
 
     def _cover(self):

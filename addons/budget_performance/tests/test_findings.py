@@ -108,6 +108,27 @@ class TestClaimDifferences(FindingsCommon):
 class TestUncovered(FindingsCommon):
     """What was spent although no budget line covers it (B5)."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.budget_uncovered_entry = "warn"
+
+    def test_what_the_company_ignores_is_not(self):
+        """The setting of the type of document decides, as when it is posted."""
+        self.company.budget_uncovered_expense = "warn"
+        entry = self._create_entry(70, self.account_gift)
+        bill = self._create_bill(80, account=self.account_gift)
+        bill.action_post()
+        claim = self._create_approved(product_id=self.product_gift.id)
+        moves = {"entry": entry, "bill": bill, "expense": self._post(claim)}
+        self.assertEqual(self._find(UNCOVERED).move_id, entry | bill | moves["expense"])
+        for name, move in moves.items():
+            with self.subTest(ignored=name):
+                self.company[f"budget_uncovered_{name}"] = "ignore"
+                self.assertNotIn(move, self._find(UNCOVERED).move_id)
+                self.assertEqual(len(self._find(UNCOVERED).move_id), 2)
+                self.company[f"budget_uncovered_{name}"] = "block"
+
     def test_an_account_without_line_is_listed(self):
         move = self._create_entry(70, self.account_gift)
         self.assertRecordValues(
@@ -174,6 +195,7 @@ class TestDigest(FindingsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.budget_uncovered_entry = "warn"
         cls._create_entry(9700, cls.account_hotel, day="2026-06-05")  # and the pool
         cls._create_entry(4000, cls.account_training, day="2026-06-05")
         cls._create_entry(70, cls.account_gift, day="2026-06-14")
