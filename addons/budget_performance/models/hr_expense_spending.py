@@ -154,10 +154,28 @@ class HrExpense(models.Model):
         self.ensure_one()
         if self.company_currency_id.is_zero(self.tax_amount):
             return self.total_amount
+        if (
+            self.payment_mode == "company_account"
+            and self.currency_id != self.company_currency_id
+        ):
+            return self._get_cost_of_payment()
         reps = self.tax_ids.flatten_taxes_hierarchy().invoice_repartition_line_ids
         if reps.filtered(lambda r: r.repartition_type == "tax" and not r.account_id):
             return self.total_amount - self.tax_amount + self._get_borne_tax()
         return self.total_amount - self.tax_amount
+
+    def _get_cost_of_payment(self):
+        """Return what a payment of the company in another currency will book.
+
+        Odoo converts each tax and books the rest.
+        """
+        base_line = self._prepare_base_line_for_taxes_computation(
+            price_unit=self.total_amount_currency,
+            quantity=1.0,
+            rate=abs(self.total_amount_currency / self.total_amount),
+        )
+        claimed = self._compute_tax_by_bearer(base_line, self.company_id)[1]
+        return self.total_amount - claimed
 
     def _get_borne_tax(self):
         """Return the tax that is booked on the expense account itself."""

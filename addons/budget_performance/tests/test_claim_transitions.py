@@ -483,6 +483,27 @@ class TestClaimTransitions(BudgetCommon):
                 self.assertEqual(sum(held.values()), net)
                 point.rollback()
 
+    def test_the_rounding_of_taxes_is_that_of_the_entry(self):
+        """B19: to the cent, where part of the tax is claimed and part of it borne."""
+        claimed = self.tax_claimed.copy({"name": "Claimed 19", "amount": 19})
+        for taxes, mode, currency, total, net in (
+            (claimed, "company_account", self.other_currency, 374.30, 159.58),
+            (claimed, "own_account", self.company.currency_id, 187.15, 159.58),
+            (self.tax_claimed, "company_account", self.other_currency, 148.61, 65.39),
+        ):
+            with self.subTest(mode=mode, total=total):
+                point = self.env.cr.savepoint()
+                claim = self._create_approved(
+                    total_amount_currency=total,
+                    currency_id=currency.id,
+                    payment_mode=mode,
+                    tax_ids=[Command.set((taxes | self.tax_borne).ids)],
+                )
+                self.assertHeld(self.line_hotel_sales, {(3, "committed"): net})
+                self._post(claim)
+                self.assertHeld(self.line_hotel_sales, {(3, "actual"): net})
+                point.close(rollback=True)
+
     def test_a_closed_budget_keeps_what_it_holds_and_takes_no_more(self):
         """#37."""
         claim = self._submitted()
