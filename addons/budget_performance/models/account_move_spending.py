@@ -22,6 +22,13 @@ class AccountMove(models.Model):
         drafts_sudo = self.sudo().filtered(lambda move: move.state == "draft")
         return drafts_sudo.line_ids.expense_id._get_budget_spendings()
 
+    def _fetch_for_budget(self):
+        # EXTENDS 'performance.budget.document': the columns that are read here
+        self.fetch(["state", "company_id", "date", "name", "ref", "line_ids"])
+        self.line_ids.fetch(
+            ["move_id", "account_id", "balance", "analytic_distribution"]
+        )
+
     def _is_budget_expected(self, spending):
         # EXTENDS 'performance.budget.document': but not what a claim has asked for
         return super()._is_budget_expected(spending) and not self._is_claimed(spending)

@@ -58,7 +58,9 @@ class PerformanceBudgetLedger(models.AbstractModel):
                 )
             for start in range(0, len(documents), BACKFILL_BATCH):
                 batch = documents[start : start + BACKFILL_BATCH]
-                yield batch.with_prefetch(batch.ids)
+                batch = batch.with_prefetch(batch.ids)
+                batch._fetch_for_budget()
+                yield batch
                 self.env.invalidate_all()  # a year of documents does not fit the cache
 
     @api.model

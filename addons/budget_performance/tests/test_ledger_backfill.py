@@ -1,3 +1,4 @@
+import threading
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -51,3 +52,25 @@ class TestLedgerBackfill(BudgetCommon):
         Ledger = self.env["performance.budget.ledger"]
         batches = Ledger._find_batches(budget, budget.approved_date)
         self.assertNotIn(entry, [move for batch in batches for move in batch])
+
+    def test_only_the_columns_that_count_are_read(self):
+        """A year of journal entries is long: amounts and places, nothing else."""
+        self._create_entry(70, day="2028-03-05")
+        budget, line = self._create_late_budget()
+        self._flush()
+        self.env.invalidate_all()
+        queries = []
+
+        def note(_cr, query, *_details):
+            queries.append(query)
+
+        with patch.object(
+            threading.current_thread(), "query_hooks", [note], create=True
+        ):
+            self.env["performance.budget.ledger"]._backfill(budget)
+        reading = [query for query in queries if '"account_move' in query]
+        self.assertTrue(reading)
+        for column in ("price_unit", "invoice_partner_display_name", "partner_id"):
+            with self.subTest(column=column):
+                self.assertFalse([q for q in reading if f'"{column}"' in q])
+        self.assertHeld(line, {})  # it is not in force yet
