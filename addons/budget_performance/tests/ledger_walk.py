@@ -38,6 +38,8 @@ DAYS = (
 class LedgerWalk:
     """One walk of a test case that has the fixtures of ``BudgetCommon``."""
 
+    first_claims = 4
+
     def __init__(self, case, seed, operations=None):
         self.case = case
         self.env = case.env
@@ -66,7 +68,7 @@ class LedgerWalk:
             patch.object(type(self.env.registry), "reset_changes", lambda _self: None),
             mute_logger("odoo.sql_db", "odoo.models.unlink"),
         ):
-            for _claim in range(4):
+            for _claim in range(self.first_claims):
                 self._start_claim()
             for _number in range(steps):
                 name = self._draw()
@@ -146,8 +148,9 @@ class LedgerWalk:
 
     def _fail(self, problem, error=None):
         script = "\n".join(f"  {n}. {text}" for n, text in enumerate(self.script, 1))
+        seed = "" if self.seed is self.rng else f"seed {self.seed}, "
         raise AssertionError(
-            f"seed {self.seed}, step {len(self.script)}: {problem}\n{script}"
+            f"{seed}step {len(self.script)}: {problem}\n{script}"
         ) from error
 
     def _watched(self):

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from .common import BudgetCommon
-from .ledger_walk import LedgerWalk
+from .ledger_walk import OPEN, LedgerWalk
 
 try:
     from hypothesis import HealthCheck, Phase, given, settings
@@ -33,9 +33,14 @@ class TestLedgerProperty(BudgetCommon):
             raise SkipTest("hypothesis is not installed")
         super().setUpClass()
 
-    def test_no_sequence_of_steps_breaks_an_invariant(self):
+    def _walk(self, examples, seconds, longest=30, operations=None):
+        """Draw walks; fail with the script of the shortest that fails.
+
+        :param seconds: how long to look for it
+        """
+
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=examples,
             deadline=None,
             database=None,
             print_blob=True,
@@ -43,14 +48,55 @@ class TestLedgerProperty(BudgetCommon):
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         )
-        @given(st.randoms(use_true_random=False), st.integers(5, 30))
+        @given(st.randoms(use_true_random=False), st.integers(1, longest))
         def walk(rng, steps):
             with self.env.cr.savepoint() as savepoint:
                 try:
-                    self.walk_class(self, rng).run(steps)
+                    self.walk_class(self, rng, operations).run(steps)
                 finally:
                     self.env.cr.clear()
                     savepoint.rollback()
 
-        with patch(SHRINKING_SECONDS, 60):
+        with patch(SHRINKING_SECONDS, seconds):
             walk()
+
+    def test_no_sequence_of_steps_breaks_an_invariant(self):
+        self._walk(EXAMPLES, seconds=60)
+
+
+class ShortWalk(LedgerWalk):
+    """Begins with one claim, so that a script has nothing that does not matter."""
+
+    first_claims = 1
+
+
+@tagged("post_install", "-at_install")
+class TestLedgerScript(TestLedgerProperty):
+    """What a failing walk prints can be read, and done by hand."""
+
+    walk_class = ShortWalk
+    # It walks a broken engine only.
+    test_no_sequence_of_steps_breaks_an_invariant = None
+
+    def test_a_failing_walk_prints_a_short_script(self):
+        """An engine that forgets to move what was approved."""
+
+        def forgetful(claim):
+            return "reserved" if claim.approval_state in OPEN else None
+
+        Claim = self.env.registry["hr.expense"]
+        with (
+            patch.object(Claim, "_get_budget_kind", forgetful),
+            self.assertRaises(AssertionError) as caught,
+        ):
+            self._walk(5, 4, 8, ("new", "submit", "approve", "amount"))
+        problem, *script = str(caught.exception).splitlines()
+        self.assertRegex(
+            problem,
+            r"step \d+: .*hr\.expense \d+ on line \d+ in 20\d\d-\d\d:"
+            r" (reserved|committed) is -?[\d.]+, should be -?[\d.]+",
+        )
+        self.assertLessEqual(len(script), 8, caught.exception)
+        text = "\n".join(script)
+        self.assertRegex(text, r"(?m)^  1\. claim\[0\] = create\(.*'Hotel|Travel|")
+        self.assertRegex(text, r"(?m)^  \d+\. claim\[\d\] approve as budget_\w+$")
