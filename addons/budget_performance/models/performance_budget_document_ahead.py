@@ -125,13 +125,12 @@ class PerformanceBudgetDocument(models.AbstractModel):
     def _get_freed_ahead(self):
         """Return ``{line_id: {month: Decimal}}`` that the step would give back."""
         freed = defaultdict(Decimal)
-        # What should hold nothing holds nothing: nobody has to look it up.
-        holding = {spending.res_id for spending in self._origin._get_budget_spendings()}
-        held = (
-            self.env["performance.budget.ledger"]._get_held(self._name, holding)
-            if holding
-            else {}
-        )
+        documents = self._origin
+        Ledger = self.env["performance.budget.ledger"]
+        held = {}
+        # What should hold nothing holds nothing, once the ledger has followed it.
+        if Ledger._is_marked(documents) or documents._get_budget_spendings():
+            held = Ledger._get_held(self._name, documents.ids)
         for (res_id, line_id, month, _kind), (amount, _last) in held.items():
             freed[res_id, line_id, month] += amount
         handed_over = self.env["performance.budget.matcher"]._match(

@@ -91,6 +91,12 @@ class PerformanceBudgetLedger(models.AbstractModel):
         return documents & documents.browse(asking.get(documents._name, ()))
 
     @api.model
+    def _is_marked(self, documents):
+        """Tell whether the ledger has still to follow one of the documents."""
+        marks = self.env.cr.precommit.data.get(_MARKS, {})
+        return not marks.get(documents._name, set()).isdisjoint(documents.ids)
+
+    @api.model
     def _mark_born(self, documents):
         """Remember that documents are new: nothing was ever booked for them."""
         born = self.env.cr.precommit.data.setdefault(_BORN, defaultdict(set))

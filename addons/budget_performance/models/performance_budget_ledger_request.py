@@ -116,10 +116,8 @@ class PerformanceBudgetLedger(models.AbstractModel):
             for line in figures:
                 for month in line["used"]:
                     line["used"][month] += left.get((line["id"], month), 0)
-            refused = self._get_refused(requests, changes, figures)
-            if refused:
-                aside.cr.rollback()
-        self._refuse(refused, changes)
+            # Raises where it refuses: then nothing was taken.
+            self._refuse(self._get_refused(requests, changes, figures), changes)
 
     @api.model
     def _get_refused(self, requests, changes, figures=None):
