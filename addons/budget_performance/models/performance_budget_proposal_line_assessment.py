@@ -139,7 +139,7 @@ class PerformanceBudgetProposalLine(models.Model):
                    SELECT wanted.id, base.id, balance.amount_planned,
                           balance.amount_actual,
                           balance.amount_reserved + balance.amount_committed,
-                          COALESCE(forecast.amount_expected, balance.amount_used)
+                          GREATEST(forecast.amount_expected, balance.amount_used)
                      FROM wanted
                      JOIN performance_budget_line base
                        ON base.budget_id = wanted.budget_id

@@ -54,6 +54,24 @@ class TestBudgetRound(RoundCommon):
         line.amount = 1200.01
         self.assertEqual(line.risk, "growth")
 
+    def test_more_was_spent_than_the_last_forecast_expected(self):
+        self.env["performance.budget.forecast"].sudo()._refresh(self.company)
+        seen = self.env["performance.budget.forecast.line"].sudo()
+        seen = seen.search([("line_id", "=", self.line_hotel_sales.id)])
+        self.assertTrue(seen)
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE performance_budget_forecast_line SET amount_expected = 400
+                WHERE id = ANY(%s)""",
+            [seen.ids],
+        )
+        seen.invalidate_recordset()
+        self._create_entry(1000, day="2026-05-05")
+        self._flush()
+        self.round.action_open()
+        line = self._propose(self.proposal_sales, "hotel", 1500)
+        self.assertEqual(line.last_expected, 1000)
+
     def test_projects_belong_to_the_key_of_a_line(self):
         self.round.action_open()
         alpha = self._propose(
