@@ -272,6 +272,7 @@ class TestStory(StoryCommon):
         self.assertEqual(
             versions.mapped("date_version"), [date(2025, 1, 1), date(2026, 12, 1)]
         )
+        self._play("bsc_story_sees_raise", self.maker, f"/odoo/employees/{anna.id}")
 
     def _compute_payslip(self):
         anna = self.employees["anna"]
@@ -290,7 +291,9 @@ class TestStory(StoryCommon):
                 }
             )
         )
-        slip.compute_sheet()
+        self._play(
+            "bsc_story_computes_payslip", self.payroll, f"/odoo/hr.payslip/{slip.id}"
+        )
         self.assertEqual(slip.line_ids.mapped("total"), [RAISED["anna"]])
         self.assertFalse(slip.award_issue)
 

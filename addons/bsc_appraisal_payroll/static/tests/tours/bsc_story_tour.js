@@ -135,6 +135,44 @@ tours.add("bsc_story_concludes", {
     ],
 });
 
+// HR sees the raise on the timeline of the employee.
+tours.add("bsc_story_sees_raise", {
+    steps: () => [
+        {
+            content: "Open the version of December",
+            trigger: ".o_field_widget[name=version_id] button:contains(Dec 1)",
+            timeout: 45000,
+            run: "click",
+        },
+        {
+            content: "Look at the pay",
+            trigger: ".nav-link[name=payroll_information]",
+            run: "click",
+        },
+        {
+            content: "The new wage",
+            trigger: ".o_field_widget[name=wage] input:value(10,363.11)",
+        },
+    ],
+});
+
+// Payroll computes the slip of December.
+tours.add("bsc_story_computes_payslip", {
+    steps: () => [
+        press("compute_sheet"),
+        {
+            content: "Look at what was computed",
+            trigger: ".nav-link[name=computation]",
+            run: "click",
+        },
+        {
+            content: "The raised wage is the base",
+            trigger:
+                ".o_field_widget[name=dynamic_filtered_payslip_lines] .o_data_row:contains(BASIC):contains(10,363.11)",
+        },
+    ],
+});
+
 // Finance takes the recommendation into the next budget.
 tours.add("bsc_story_plans_next_budget", {
     url: "/odoo/next-budget",
