@@ -92,7 +92,7 @@ class BscAppeal(models.Model):
             )
 
     @api.depends("date_votes_closed", "votes_needed")
-    def _compute_can_decide(self):
+    def _compute_can_decide(self):  # pylint: disable=missing-return
         super()._compute_can_decide()
         for appeal in self:
             if appeal.votes_needed and not appeal.date_votes_closed:
@@ -217,7 +217,7 @@ class BscAppeal(models.Model):
         if reasons:
             raise UserError("\n".join(reasons))
 
-    def _check_can_decide(self):
+    def _check_can_decide(self):  # pylint: disable=missing-return
         super()._check_can_decide()
         if self.votes_needed and not self.date_votes_closed:
             raise UserError(
@@ -228,6 +228,7 @@ class BscAppeal(models.Model):
                 )
             )
 
+    # pylint: disable-next=missing-return
     def _check_decision(self, outcome, reason, rating, measurement):
         super()._check_decision(outcome, reason, rating, measurement)
         votes = self._read_votes()[self.id].mapped("outcome")

@@ -67,7 +67,7 @@ class BscAppraisalPlan(models.Model):
         " it is not appraised by this plan.",
     )
     form = fields.Selection(FORMS, required=True, default="full")
-    length = fields.Integer(
+    cycle_months = fields.Integer(
         string="Months Covered",
         required=True,
         default=12,
@@ -94,7 +94,7 @@ class BscAppraisalPlan(models.Model):
     summary = fields.Char(compute="_compute_summary")
 
     _ranges = models.Constraint(
-        "CHECK (months BETWEEN 1 AND 120 AND length BETWEEN 1 AND 36"
+        "CHECK (months BETWEEN 1 AND 120 AND cycle_months BETWEEN 1 AND 36"
         " AND lead_days BETWEEN 0 AND 180)",
         "Out of range: 1–120 months until the appraisal, 1–36 months covered, 0–180"
         " days ahead.",
@@ -111,7 +111,7 @@ class BscAppraisalPlan(models.Model):
             plan.left_out_count = counts.get((plan.id, "left_out"), 0)
             plan.cycle_count = len(plan.cycle_ids)
 
-    @api.depends("trigger", "months", "date_first", "form", "length")
+    @api.depends("trigger", "months", "date_first", "form", "cycle_months")
     @api.depends_context("lang")
     def _compute_summary(self):
         for plan in self:
@@ -199,9 +199,9 @@ class BscAppraisalPlan(models.Model):
         """Return first and last day of what an appraisal on this day covers."""
         start = fields.Date.start_of(day, "month") if self.trigger == "hire" else day
         if self.form == "short":
-            first = fields.Date.subtract(start, months=self.length)
+            first = fields.Date.subtract(start, months=self.cycle_months)
             return first, fields.Date.subtract(start, days=1)
-        end = fields.Date.add(start, months=self.length)
+        end = fields.Date.add(start, months=self.cycle_months)
         return start, fields.Date.subtract(end, days=1)
 
     def _find_cycle(self, day):

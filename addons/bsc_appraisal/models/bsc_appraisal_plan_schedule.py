@@ -17,7 +17,7 @@ class BscAppraisalPlan(models.Model):
     @api.model
     def _cron_start(self):
         """Plan ahead and start what is due, a batch per commit."""
-        for plan in self.search([]):
+        for plan in self.search([("active", "=", True)]):
             plan._schedule()
             self.env["ir.cron"]._commit_progress()
         Start = self.env["bsc.appraisal.start"]
@@ -31,7 +31,7 @@ class BscAppraisalPlan(models.Model):
             if not left:
                 return
         # those who were started have a next day now
-        for plan in self.search([]):
+        for plan in self.search([("active", "=", True)]):
             plan._schedule()
             self.env["ir.cron"]._commit_progress()
 

@@ -17,7 +17,7 @@ class BscScorecard(models.Model):
     def _check_cycle_open(self):
         """The short form begins with the assessment."""
         late = self.filtered(lambda card: not card._is_short() or card._is_too_late())
-        super(BscScorecard, late)._check_cycle_open()
+        return super(BscScorecard, late)._check_cycle_open()
 
     def _is_too_late(self):
         return self.stage in ("feedback", "closed")

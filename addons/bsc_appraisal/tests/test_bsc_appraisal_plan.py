@@ -61,7 +61,7 @@ class PlanCommon(ScorecardCommon):
             "trigger": "month",
             "date_first": "2026-01-01",
             "form": "short",
-            "length": 1,
+            "cycle_months": 1,
             "lead_days": 7,
             "responsible_id": cls.manager.id,
         }
@@ -153,7 +153,7 @@ class TestBscAppraisalPlan(PlanCommon):
             )
 
     def test_full_form_rests_on_the_post(self):
-        plan = self._create_plan(trigger="year", form="full", length=6)
+        plan = self._create_plan(trigger="year", form="full", cycle_months=6)
         with freeze_time("2026-12-28"):
             self._run_cron()
         cycle = plan.cycle_ids
@@ -173,7 +173,7 @@ class TestBscAppraisalPlan(PlanCommon):
     def test_after_the_hire_people_of_a_month_share_a_cycle(self):
         for name, day in (("anna", "2026-05-04"), ("bert", "2026-05-20")):
             self.people[name].version_id.date_version = day
-        plan = self._create_plan(trigger="hire", months=3, length=3)
+        plan = self._create_plan(trigger="hire", months=3, cycle_months=3)
         self._run_cron()
         self.assertEqual(
             [row[1] for row in self._list(plan)], ["2026-08-04", "2026-08-20"]

@@ -378,6 +378,7 @@ class TestBscRaise(RaiseCommon):
 
         def refuse(employee, values):
             if employee == self.people["Ben"]:
+                # pylint: disable-next=translation-required
                 raise ValidationError("not him")
             return original(employee, values)
 

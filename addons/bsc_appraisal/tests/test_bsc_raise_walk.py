@@ -76,7 +76,7 @@ class TestBscRaiseWalk(RaiseCommon):
         )
 
     @classmethod
-    def _create_pool(cls, planned=PLANNED):
+    def _create_pool(cls, planned=PLANNED):  # pylint: disable=missing-return
         super()._create_pool(planned)
 
     def test_no_interleaving_passes_the_line(self):

@@ -98,6 +98,7 @@ class TestTargetAdjustmentLimits(TargetAdjustmentCommon):
 
         def fail_at_the_range(line, *args, **kwargs):
             if line == self.ranged:
+                # pylint: disable-next=translation-required
                 raise UserError("No such luck")
             return original(line, *args, **kwargs)
 

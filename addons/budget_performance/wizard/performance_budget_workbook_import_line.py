@@ -1,14 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-COLUMNS = {
-    "kind": "text",
-    "name": "text",
-    "row": "int",
-    "amount_before": "numeric",
-    "amount_after": "numeric",
-    "details": "text",
-}
+COLUMNS = ("kind", "name", "row", "amount_before", "amount_after", "details")
 
 
 class PerformanceBudgetWorkbookImportLine(models.TransientModel):
@@ -48,19 +41,18 @@ class PerformanceBudgetWorkbookImportLine(models.TransientModel):
         self.env.cr.execute(
             SQL(
                 """INSERT INTO performance_budget_workbook_import_line (
-                       import_id, create_uid, create_date, write_uid, write_date, %s)
-                   SELECT %s, %s, %s, %s, %s, %s
-                     FROM unnest(%s) WITH ORDINALITY AS row(%s, number)
-                 ORDER BY row.number""",
-                SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                       import_id, create_uid, create_date, write_uid, write_date,
+                       kind, name, row, amount_before, amount_after, details)
+                   SELECT %s, %s, %s, %s, %s, line.kind, line.name, line.row,
+                          line.amount_before, line.amount_after, line.details
+                     FROM unnest(%s::text[], %s::text[], %s::int[], %s::numeric[],
+                                 %s::numeric[], %s::text[]) WITH ORDINALITY
+                       AS line(kind, name, row, amount_before, amount_after, details,
+                               number)
+                 ORDER BY line.number""",
                 wizard.id,
                 *(self.env.uid, self.env.cr.now()) * 2,
-                SQL(", ").join(SQL.identifier("row", name) for name in COLUMNS),
-                SQL(", ").join(
-                    SQL("%s::" + kind + "[]", [row[name] for row in rows])
-                    for name, kind in COLUMNS.items()
-                ),
-                SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                *([row[name] for row in rows] for name in COLUMNS),
             )
         )
         wizard.invalidate_recordset(["line_ids"])
