@@ -91,7 +91,8 @@ class PerformanceBudgetLedger(models.AbstractModel):
             return None
         if any(requests.values()):
             self._take(transaction, changes, requests)
-        leaving = self.env["performance.budget.pending"].sudo()._leave(transaction.id)
+        Pending_sudo = self.env["performance.budget.pending"].sudo()
+        leaving = Pending_sudo._leave(transaction.id)
         Balance_sudo._settle_afterwards(line_ids)
         return leaving
 
