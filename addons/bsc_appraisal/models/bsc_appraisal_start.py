@@ -37,7 +37,7 @@ class BscAppraisalStart(models.Model):
         string="Prepared On", required=True, readonly=True, index=True
     )
     state = fields.Selection(
-        [("planned", "Planned"), ("started", "Started"), ("left_out", "Left Out")],
+        [("planned", "To Start"), ("started", "Started"), ("left_out", "Left Out")],
         required=True,
         readonly=True,
         default="planned",

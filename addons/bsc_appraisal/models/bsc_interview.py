@@ -62,7 +62,7 @@ class BscInterview(models.Model):
     )
     state = fields.Selection(
         [
-            ("planned", "Planned"),
+            ("planned", "Scheduled"),
             ("minuted", "To Confirm"),
             ("confirmed", "Confirmed"),
         ],
