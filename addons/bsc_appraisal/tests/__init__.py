@@ -28,6 +28,7 @@ from . import test_bsc_perspective
 from . import test_bsc_promotion
 from . import test_bsc_raise
 from . import test_bsc_raise_access
+from . import test_bsc_raise_walk
 from . import test_bsc_reminder
 from . import test_bsc_score_point
 from . import test_bsc_scorecard
