@@ -94,7 +94,7 @@ class BscCycle(models.Model):
             "archived": self.env._("is archived: nothing to do."),
             "departed": self.env._("has left the company: nothing to do."),
             "self": self.env._(
-                "is the own superior, and nobody appraises himself: enter another"
+                "is their own superior, and nobody appraises himself: enter another"
                 " superior."
             ),
             "circle": self.env._(

@@ -23,7 +23,7 @@ class BscScorecard(models.Model):
             # sudo: the names of those who have to be asked
             circle = card.employee_id.sudo().browse(members[card.employee_id.id])
             if circle == card.employee_id:
-                reason = self.env._("“%s” is the own superior.", card.name)
+                reason = self.env._("“%s” is their own superior.", card.name)
             else:
                 reason = self.env._(
                     "“%(name)s” is managed in a circle: %(names)s.",

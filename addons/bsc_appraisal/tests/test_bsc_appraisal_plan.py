@@ -366,7 +366,7 @@ class TestBscAppraisalLaunch(PlanCommon):
         self.people["bert"].parent_id.user_id = False
         launch = self._create_launch()
         self.assertFalse(launch.new_count)
-        self.assertIn("Anna is the own superior", launch.left_out_text)
+        self.assertIn("Anna is their own superior", launch.left_out_text)
         self.assertIn("by Lead, who has no user account", launch.left_out_text)
         with self.assertRaisesRegex(UserError, "own superior"):
             self._create_card([], employee="anna")
