@@ -14,7 +14,8 @@ class TestRuleTesterUi(BudgetCommon, HttpCase):
             "budget_performance_rule_tested",
             login=self.user_officer.login,
         )
-        test = self.env["performance.budget.rule.test"].search([])
+        tests = self.env["performance.budget.rule.test"].with_user(self.user_officer)
+        test = tests.search([])
         self.assertRecordValues(
             test,
             [{"amount": 100, "action": "ok", "create_uid": self.user_officer.id}],
