@@ -11,7 +11,7 @@ from odoo.addons.bsc_appraisal.tests.test_bsc_assessment import AssessmentCommon
 
 class ReminderMixin:
     def _remind(self, day):
-        """Run the job on a day; return the subjects of the mails it sent, by person."""
+        """Run the job on a day; return who got a mail, people of other companies not."""
         before = self.env["mail.message"].search([], order="id desc", limit=1).id
         cron = self.env.ref("bsc_appraisal.ir_cron_bsc_appraisal_remind")
         with freeze_time(day), self.enter_registry_test_mode():
@@ -20,7 +20,10 @@ class ReminderMixin:
         found = self.env["mail.message"].search(
             [("id", ">", before), ("message_type", "=", "user_notification")]
         )
-        return sorted(found.notified_partner_ids.mapped("name"))
+        ours = found.notified_partner_ids.filtered(
+            lambda person: self.company in person.user_ids.company_ids
+        )
+        return sorted(ours.mapped("name"))
 
     def _tasks(self, record):
         tasks = record.sudo().activity_ids.sorted("id")
