@@ -11,7 +11,7 @@ from odoo.addons.bsc_appraisal.tests.test_bsc_assessment import AssessmentCommon
 
 class ReminderMixin:
     def _remind(self, day):
-        """Run the job on a day; return who got a mail, people of other companies not."""
+        """Run the job on a day; return who of the company got a mail."""
         before = self.env["mail.message"].search([], order="id desc", limit=1).id
         cron = self.env.ref("bsc_appraisal.ir_cron_bsc_appraisal_remind")
         with freeze_time(day), self.enter_registry_test_mode():
