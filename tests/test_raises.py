@@ -191,8 +191,14 @@ def test_two_who_apply_a_promotion_make_one_version(live_server: LiveServer) -> 
     """O3: one new version, whoever comes second is told."""
     officer, boss = live_server.login("hr.officer"), live_server.login("hr.manager")
     candidate = find(officer, "bsc.promotion.candidate", ("is_eligible", "=", True))
-    action = officer.call_kw("bsc.promotion.candidate", "action_propose", [candidate])
-    promotion = action["res_id"]
+
+    def propose() -> int:
+        model, method = "bsc.promotion.candidate", "action_propose"
+        return int(officer.call_kw(model, method, [candidate])["res_id"])
+
+    # The one of the demo data was submitted already: another day needs a new one.
+    officer.call_kw("bsc.promotion", "action_cancel", [propose()])
+    promotion = propose()
     day = f"{date.today().year + 2}-07-01"
     officer.call_kw("bsc.promotion", "write", [promotion], {"date_effective": day})
     officer.call_kw("bsc.promotion", "action_submit", [promotion])
