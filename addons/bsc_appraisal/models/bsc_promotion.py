@@ -238,5 +238,5 @@ class BscPromotion(models.Model):
         }
         if content and self.filtered(lambda one: one.state != "draft"):
             raise UserError(
-                self.env._("It was submitted: take it back before you change it.")
+                self.env._("It was submitted: cancel it and propose it anew.")
             )
