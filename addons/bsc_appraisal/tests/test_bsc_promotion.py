@@ -376,7 +376,7 @@ class TestPromotionAccess(PromotionCommon):
     def test_submitted_values_stay(self):
         promotion = self._propose()
         promotion.with_user(self.officer).action_submit()
-        with self.assertRaisesRegex(UserError, "take it back"):
+        with self.assertRaisesRegex(UserError, "propose it anew"):
             promotion.with_user(self.officer).date_effective = date(2027, 1, 1)
         promotion.with_user(self.officer).action_cancel()
         self.assertEqual(promotion.state, "cancelled")
