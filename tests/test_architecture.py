@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from . import architecture as rules
+from .architecture import access, layout, raised_rights, source, wording
 
 ROOT = Path(__file__).resolve().parents[1]
 Rule = Callable[[Path], list[str]]
@@ -58,31 +59,31 @@ METHOD = MODEL + "\n    def run(self):\n        "
 
 # What each rule must notice: the files that break it (None takes a file away).
 PLANTED: list[tuple[Rule, dict[str, str | None]]] = [
-    (rules.tools_are_pure, {"addons/x/tools/sums.py": "from odoo import tools\n"}),
-    (rules.tools_are_pure, {"addons/x/tools/sums.py": "import odoo.tools as t\n"}),
+    (layout.tools_are_pure, {"addons/x/tools/sums.py": "from odoo import tools\n"}),
+    (layout.tools_are_pure, {"addons/x/tools/sums.py": "import odoo.tools as t\n"}),
     (
-        rules.tools_are_pure,
+        layout.tools_are_pure,
         {"addons/x/tools/sums.py": "def f():\n    from odoo import fields\n"},
     ),
-    (rules.tools_are_pure, {"addons/x/tools/sums.py": "from ..models import y\n"}),
-    (rules.sizes_are_small, {"addons/x/models/long.py": "x = 1\n" * 301}),
+    (layout.tools_are_pure, {"addons/x/tools/sums.py": "from ..models import y\n"}),
+    (layout.sizes_are_small, {"addons/x/models/long.py": "x = 1\n" * 301}),
     (
-        rules.sizes_are_small,
+        layout.sizes_are_small,
         {"script/long.py": "def f():\n" + "    x = 1\n" * 50},
     ),
     (
-        rules.one_model_per_file,
+        layout.one_model_per_file,
         {
             "addons/x/models/x_thing.py": MODEL
             + "\n\nclass More(models.Model):\n    _inherit = 'x.thing'\n"
         },
     ),
     (
-        rules.one_model_per_file,
+        layout.one_model_per_file,
         {"addons/x/models/x_thing.py": None, "addons/x/models/thing.py": MODEL},
     ),
     (
-        rules.access_names_a_group,
+        access.access_names_a_group,
         {
             "addons/x/security/ir.model.access.csv": ACCESS.replace(
                 "x_thing,base", "y,b"
@@ -90,33 +91,33 @@ PLANTED: list[tuple[Rule, dict[str, str | None]]] = [
         },
     ),
     (
-        rules.access_names_a_group,
+        access.access_names_a_group,
         {"addons/x/security/ir.model.access.csv": None},
     ),
     (
-        rules.access_names_a_group,
+        access.access_names_a_group,
         {
             "addons/x/security/ir.model.access.csv": ACCESS.replace(
                 "base.group_user", ""
             )
         },
     ),
-    (rules.companies_are_separated, {"addons/x/security/x_thing_security.xml": None}),
+    (access.companies_are_separated, {"addons/x/security/x_thing_security.xml": None}),
     (
-        rules.companies_are_separated,
+        access.companies_are_separated,
         {"addons/x/security/x_thing_security.xml": RULE.replace("company", "user")},
     ),
     (
-        rules.companies_are_separated,
+        access.companies_are_separated,
         {
             "addons/x/security/x_thing_security.xml": RULE.replace(
                 "model_x_", "model_y_"
             )
         },
     ),
-    (rules.wizards_are_own, {"addons/x/wizard/x_ask.py": WIZARD}),
+    (access.wizards_are_own, {"addons/x/wizard/x_ask.py": WIZARD}),
     (
-        rules.wizards_are_own,
+        access.wizards_are_own,
         {
             "addons/x/wizard/x_ask.py": WIZARD,
             "addons/x/security/x_thing_security.xml": RULE.replace(
@@ -124,58 +125,58 @@ PLANTED: list[tuple[Rule, dict[str, str | None]]] = [
             ).replace("company", "create"),
         },
     ),
-    (rules.views_bear_the_models_name, {"addons/x/views/x_thing_views.xml": None}),
-    (rules.data_files_are_loaded, {"addons/x/data/more.xml": "<odoo />\n"}),
-    (rules.data_files_are_loaded, {"addons/x/demo/y.thing.csv": "id\n"}),
+    (layout.views_bear_the_models_name, {"addons/x/views/x_thing_views.xml": None}),
+    (layout.data_files_are_loaded, {"addons/x/data/more.xml": "<odoo />\n"}),
+    (layout.data_files_are_loaded, {"addons/x/demo/y.thing.csv": "id\n"}),
     (
-        rules.no_transaction_control,
+        layout.no_transaction_control,
         {"addons/x/models/x_thing.py": METHOD + "self.env.cr.commit()\n"},
     ),
     (
-        rules.no_transaction_control,
+        layout.no_transaction_control,
         {"addons/x/wizard/x_thing.py": METHOD + "self.env.cr.rollback()\n"},
     ),
     (
-        rules.no_direct_orm_import,
+        layout.no_direct_orm_import,
         {"addons/x/models/x_thing.py": "from odoo.orm import fields\n"},
     ),
     (
-        rules.no_context_control_flow,
+        layout.no_context_control_flow,
         {"addons/x/models/x_thing.py": METHOD + "self.env.context.get('x')\n"},
     ),
     (
-        rules.no_context_control_flow,
+        layout.no_context_control_flow,
         {"addons/x/models/x_thing.py": METHOD + "return 'x' in self.env.context\n"},
     ),
     (
-        rules.no_sudo_of_self,
+        raised_rights.no_sudo_of_self,
         {"addons/x/models/x_thing.py": METHOD + "self = self.sudo()\n"},
     ),
     (
-        rules.no_sudo_of_self,
+        raised_rights.no_sudo_of_self,
         {"addons/x/models/x_thing.py": METHOD + "self = self.with_user(1).sudo()\n"},
     ),
     (
-        rules.sudo_is_named_or_explained,
+        raised_rights.sudo_is_named_or_explained,
         {"addons/x/models/x_thing.py": METHOD + "self.sudo().write({})\n"},
     ),
     (
-        rules.sudo_is_named_or_explained,
+        raised_rights.sudo_is_named_or_explained,
         {"addons/x/models/x_thing.py": METHOD + "found = self.sudo().search([])\n"},
     ),
     (
-        rules.nothing_unfinished,
+        wording.nothing_unfinished,
         {"addons/x/models/x_thing.py": MODEL + "# TO" + "DO later\n"},
     ),
     (
-        rules.no_machine_or_registry,
+        wording.no_machine_or_registry,
         {"docs/x.md": "pip install -i https://pypi" + ".org/simple\n"},
     ),
     (
-        rules.no_machine_or_registry,
+        wording.no_machine_or_registry,
         {"docs/x.md": "deb http://mirror.example" + ".net/debian sid main\n"},
     ),
-    (rules.no_machine_or_registry, {"odoo.conf": "data_dir = /root" + "/data\n"}),
+    (wording.no_machine_or_registry, {"odoo.conf": "data_dir = /root" + "/data\n"}),
 ]
 
 
@@ -213,7 +214,7 @@ def test_every_rule_has_a_planted_violation() -> None:
 
 
 def test_no_exception_is_stale() -> None:
-    new = {model.name for model in rules.models_of(ROOT) if model.is_new}
-    source = "".join(path.read_text("utf-8") for path in rules.python_files(ROOT))
-    assert set(rules.WITHOUT_VIEWS) | set(rules.SHARED_WIZARDS) <= new
-    assert [key for key in rules.CONTEXT_KEYS if f'"{key}"' not in source] == []
+    new = {model.name for model in source.models_of(ROOT) if model.is_new}
+    text = "".join(path.read_text("utf-8") for path in source.python_files(ROOT))
+    assert set(layout.WITHOUT_VIEWS) | set(access.SHARED_WIZARDS) <= new
+    assert [key for key in layout.CONTEXT_KEYS if f'"{key}"' not in text] == []
