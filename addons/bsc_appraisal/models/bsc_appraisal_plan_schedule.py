@@ -10,6 +10,7 @@ class BscAppraisalPlan(models.Model):
 
     Every person has one day ahead of him by each plan. Nothing starts twice: a person
     has one row by plan and day, one scorecard by cycle, a plan one cycle by period.
+    Of two who work at a plan at the same time, the second passes it over.
     """
 
     _inherit = "bsc.appraisal.plan"
@@ -17,21 +18,27 @@ class BscAppraisalPlan(models.Model):
     @api.model
     def _cron_start(self):
         """Plan ahead and start what is due, a batch per commit."""
-        for plan in self.search([("active", "=", True)]):
-            plan._schedule()
-            self.env["ir.cron"]._commit_progress()
+        self._schedule_all()
         Start = self.env["bsc.appraisal.start"]
         due = Start.search(self._get_due_domain(), order="date_due, id").ids
+        # what is locked is read anew: nothing another job has done meanwhile is missed
+        self.env["ir.cron"]._commit_progress(remaining=len(due))
         for position in range(0, len(due), BATCH):
-            rows = Start.browse(due[position : position + BATCH]).try_lock_for_update()
-            rows.filtered(lambda row: row.state != "started")._start()
+            Start.browse(due[position : position + BATCH])._start_free()
             left = self.env["ir.cron"]._commit_progress(
-                len(rows), remaining=max(len(due) - position - BATCH, 0)
+                min(BATCH, len(due) - position),
+                remaining=max(len(due) - position - BATCH, 0),
             )
             if not left:
                 return
-        # those who were started have a next day now
-        for plan in self.search([("active", "=", True)]):
+        self._schedule_all()  # those who were started have a next day now
+
+    @api.model
+    def _schedule_all(self):
+        """Bring the days of all plans up to date, a plan per commit."""
+        plans = self.search([("active", "=", True)])
+        self.env["ir.cron"]._commit_progress()  # as in _cron_start
+        for plan in plans:
             plan._schedule()
             self.env["ir.cron"]._commit_progress()
 
@@ -52,6 +59,8 @@ class BscAppraisalPlan(models.Model):
         meant any more loses it, and a changed rule moves it.
         """
         self.ensure_one()
+        if not self._try_lock():
+            return  # whoever works at it does the same
         today = fields.Date.context_today(self)
         employees = self._find_people()
         planned, done = self._get_known_days()
@@ -74,6 +83,10 @@ class BscAppraisalPlan(models.Model):
             if employee.active:
                 row.unlink()
         self.env["bsc.appraisal.start"].create(missing)
+
+    def _try_lock(self):
+        """Return the plans that nobody else works at, locked until the commit."""
+        return self.try_lock_for_update(allow_referencing=True)
 
     def _get_known_days(self):
         """Return (planned row, last day that is done with), each by employee."""

@@ -78,6 +78,14 @@ class BscAppraisalStart(models.Model):
         if changed:
             self.write(changed)
 
+    def _start_free(self):
+        """Start what nobody else is starting, in sudo: whole plans, as the rows of one
+        share cycles.
+        """
+        plans = self.plan_id._try_lock()
+        rows = self.filtered(lambda row: row.plan_id in plans).try_lock_for_update()
+        rows.filtered(lambda row: row.state != "started")._start()
+
     def _start(self):
         """Start the appraisals that are due, in sudo; say why where it cannot be."""
         periods = self.grouped(lambda row: (row.plan_id, row._get_period_start()))

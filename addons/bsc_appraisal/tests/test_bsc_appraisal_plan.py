@@ -1,10 +1,11 @@
 import doctest
+from contextlib import closing
 from datetime import date
 
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
@@ -258,6 +259,31 @@ class TestBscAppraisalPlan(PlanCommon):
         self.assertEqual(plan._get_cycle(date(2026, 8, 1)), cycle)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             cycle.copy({"plan_id": plan.id}).flush_recordset()
+
+    def test_the_second_of_two_passes_over_what_the_first_works_at(self):
+        """Another transaction holds the plan: nothing waits, fails or is done twice."""
+        plan = self.env.ref("bsc_appraisal.bsc_appraisal_plan_year")  # is committed
+        self._rows(plan).unlink()
+        employee = plan._find_people()[:1]
+        self.assertTrue(employee)
+        row = self.env["bsc.appraisal.start"].create(
+            plan._prepare_start(employee, fields.Date.today())
+        )
+        domain = [("plan_id", "=", plan.id)]
+        cycles = self.env["bsc.cycle"].search_count(domain)
+        with closing(self.registry.cursor()) as other:
+            other.execute(
+                "SELECT id FROM bsc_appraisal_plan WHERE id = %s FOR NO KEY UPDATE",
+                [plan.id],
+            )
+            self._run_cron()
+            plan.with_user(self.env.ref("base.user_admin")).action_preview()
+            self.assertEqual(row.state, "planned")
+            self.assertEqual(self._rows(plan), row)
+            self.assertEqual(self.env["bsc.cycle"].search_count(domain), cycles)
+        self._run_cron()
+        self.assertNotEqual(row.state, "planned")
+        self.assertGreater(len(self._rows(plan)), 1)
 
     def test_a_plan_in_use_keeps_its_kind(self):
         plan = self._create_plan()
