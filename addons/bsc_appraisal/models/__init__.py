@@ -119,6 +119,7 @@ from . import bsc_scorecard_agreement_form
 from . import bsc_scorecard_development
 from . import bsc_scorecard_feedback
 from . import bsc_scorecard_figures
+from . import bsc_scorecard_interview_reminder
 from . import bsc_scorecard_line
 from . import bsc_scorecard_line_capacity
 from . import bsc_scorecard_line_limits

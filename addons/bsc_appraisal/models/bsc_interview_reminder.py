@@ -8,7 +8,8 @@ MEETING, MINUTES, CONFIRM, ESCALATE = 1, 2, 3, 4
 
 
 class BscInterview(models.Model):
-    """Who is reminded of an interview, and of what.
+    """Who is reminded of an interview, and of what; where none was planned, see the
+    scorecard.
 
     =====  ====================================  ====================================
     Level  When                                  Who

@@ -35,7 +35,7 @@ class BscReminder(models.AbstractModel):
     _description = "Reminder"
 
     # The models that have ``reminder_level`` and ``_get_reminders``.
-    _MODELS = ("bsc.assessment", "bsc.interview")
+    _MODELS = ("bsc.assessment", "bsc.interview", "bsc.scorecard")
 
     @api.model
     def _cron_remind(self):

@@ -134,3 +134,80 @@ class TestInterviewReminder(ReminderMixin, ConsequenceCommon):
             self._tasks(self.interview),
             [(self.lead, "Choose a day for the interview")],
         )
+
+
+@tagged("post_install", "-at_install")
+class TestMissingInterviewReminder(ReminderMixin, ConsequenceCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lead, cls.card = cls.users["lead"], cls.cards["anna"]
+        cls.cycle.sudo().date_feedback_end = "2026-08-31"
+        # the others have theirs
+        cls.env["bsc.interview"].create(
+            [{"scorecard_id": cls.cards[name].id} for name in ("bert", "lead")]
+        ).reminder_level = 4
+
+    def test_the_appraiser_is_asked_and_hr_hears_of_it_once(self):
+        self.card.appraiser_id = self.lead
+        self.assertFalse(self._remind("2026-08-20"))
+        self.assertEqual(len(self._remind("2026-08-21")), 1)
+        self.assertIn(
+            (self.lead, "Plan the interview: feedback is given by 2026-08-31"),
+            self._tasks(self.card),
+        )
+        self.assertFalse(self._remind("2026-08-22"))
+        self.assertEqual(len(self._remind("2026-09-01")), 2)
+        self.assertEqual(
+            [task for task in self._tasks(self.card) if task[0] == self.lead],
+            [(self.lead, "The interview is late: plan it now")],
+        )
+        asked = (
+            self.cycle.responsible_id,
+            "Interviews are missing: see the progress board",
+        )
+        self.assertEqual(self._tasks(self.cycle).count(asked), 1)
+        self.cycle.sudo().activity_ids.action_done()
+        self.assertFalse(self._remind("2026-09-02"))
+        self.assertNotIn(asked, self._tasks(self.cycle))
+        with self.assertRaises(AccessError):
+            self.card.with_user(self.officer).reminder_level = 0
+
+    def test_without_appraiser_hr_is_asked_once(self):
+        self.card.appraiser_id = False
+        self._remind("2026-09-01")
+        self.assertEqual(
+            [task for task in self._tasks(self.card) if "interview" in task[1]],
+            [(self.cycle.responsible_id, "The interview is late: plan it now")],
+        )
+        for record in (self.card, self.cycle):
+            record.sudo().activity_ids.action_done()
+        self.assertFalse(self._remind("2026-09-02"))
+
+    def test_none_is_expected_in_the_short_form_or_of_the_departed(self):
+        self.card.employee_id.active = False
+        self.assertFalse(self._remind("2026-09-01"))
+        self.card.employee_id.active = True
+        self.env.cr.execute(
+            """UPDATE bsc_cycle SET form = 'short', competency_weight = 100
+                WHERE id = %s""",
+            [self.cycle.id],
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self._remind("2026-09-02"))
+
+    def test_hr_finds_them_on_the_board(self):
+        for user in (self.officer, self.auditor):
+            Card = self.env["bsc.scorecard"].with_user(user)
+            mine = [("cycle_id", "=", self.cycle.id)]
+            found = Card.search([("is_interview_missing", "=", True), *mine])
+            self.assertEqual(found, self.card)
+            self.assertTrue(found.is_interview_missing)
+            rest = Card.search([("is_interview_missing", "=", False), *mine])
+            self.assertLessEqual(self.cards["bert"], rest)
+            self.assertFalse(any(rest.mapped("is_interview_missing")))
+        with self.assertRaises(AccessError):
+            self.card.with_user(self.lead).read(["is_interview_missing"])
+        self.card.with_user(self.officer).action_interview()
+        self.env.invalidate_all()
+        self.assertFalse(self.card.with_user(self.officer).is_interview_missing)
