@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 from .bsc_budget_recommendation import BUDGET_READERS
 
@@ -78,13 +79,7 @@ class BscBudgetRecommendation(models.Model):
             projects = line.analytic_account_ids - centre
             known = proposed.get((line.position_id, projects))
             if known:
-                reasons = [known.justification, self.justification]
-                known.write(
-                    {
-                        "amount": known.amount + wanted.amount,
-                        "justification": "\n".join(text for text in reasons if text),
-                    }
-                )
+                self._add_to_line(known, wanted.amount)
                 continue
             proposal.line_ids.create(
                 {
@@ -95,3 +90,26 @@ class BscBudgetRecommendation(models.Model):
                     "justification": self.justification,
                 }
             )
+
+    def _add_to_line(self, line, amount):
+        """Let a proposed line grow; pieces at a price become an amount as a whole."""
+        reasons = [line.justification]
+        if line.quantity and line.unit_price:
+            reasons.append(
+                self.env._(
+                    "Counted before as %(quantity)s × %(price)s.",
+                    quantity=formatLang(self.env, line.quantity),
+                    price=formatLang(
+                        self.env, line.unit_price, currency_obj=line.currency_id
+                    ),
+                )
+            )
+        reasons.append(self.justification)
+        line.write(
+            {
+                "quantity": 0.0,
+                "unit_price": 0.0,
+                "amount": line.amount + amount,
+                "justification": "\n".join(text for text in reasons if text),
+            }
+        )

@@ -258,7 +258,13 @@ class TestBscBudgetRecommendation(RecommendationCommon):
             lambda one: one.department_id == self.spinning
         )
         proposal.line_ids = [
-            Command.create({"position_id": self.positions[0].id, "amount": 10000.0})
+            Command.create(
+                {
+                    "position_id": self.positions[0].id,
+                    "quantity": 4,
+                    "unit_price": 2500.0,
+                }
+            )
         ]
         action = found.action_add_to_round()
         self.assertEqual(action["res_id"], proposal.id)
@@ -266,7 +272,13 @@ class TestBscBudgetRecommendation(RecommendationCommon):
             {line.position_id: line.amount for line in proposal.line_ids},
             {self.positions[0]: 10600.0, self.positions[1]: 2520.0},
         )
-        self.assertIn("scored 106.00", proposal.line_ids[-1:].justification)
+        for line in proposal.line_ids:
+            self.assertIn("scored 106.00", line.justification)
+        asked = proposal.line_ids.filtered(
+            lambda line: line.position_id == self.positions[0]
+        )
+        self.assertFalse(asked.quantity, "an amount as a whole, not of pieces")
+        self.assertIn("as 4.00 × ", asked.justification)
         self.assertEqual(found.state, "planned")
         found.action_add_to_round()
         self.assertEqual(sum(proposal.line_ids.mapped("amount")), 13120.0)
