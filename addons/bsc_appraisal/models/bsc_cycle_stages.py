@@ -83,6 +83,10 @@ class BscCycle(models.Model):
         """
         for cycle in self:
             cycle._check_can_move(+1)
+            if cycle.state == "assess":
+                # What was verified since the last night counts, too; for the scoring
+                # only, like whoever asks for a score.
+                cycle.sudo().scorecard_ids._score()
             cycle._check_can_leave()
             cycle._do_move(+1)
 
@@ -143,6 +147,8 @@ class BscCycle(models.Model):
         # The field is closed to every client; the rights were checked before.
         cycle_sudo = self.sudo()
         cycle_sudo.state = target
+        if target == "coach":  # those who collect need not wait for the night
+            self.env.ref("bsc_appraisal.ir_cron_bsc_schedule").sudo()._trigger()
         if before == "assess" and step > 0:
             cycle_sudo.scorecard_ids._do_finish()
         elif before == "feedback" and step < 0:

@@ -45,13 +45,21 @@ class TestCycleStages(ScorecardCommon):
             cycle.action_advance()
         self._measure(card, self.income, 90)
         cycle.min_coverage = 50
-        card.action_score()
         with self.assertRaisesRegex(UserError, "figures are missing"):
             cycle.action_advance()
         self._measure(card, self.waste, 10)
-        card.action_score()
         cycle.action_advance()
         self.assertEqual(card.state, "final")
+        self.assertEqual(card.score, 94.0, "with what was verified a moment ago")
+
+    def test_figures_are_planned_as_soon_as_a_cycle_runs(self):
+        self._create_card([(self.income, 100, 100)]).action_agree()
+        job = self.env.ref("bsc_appraisal.ir_cron_bsc_schedule")
+        triggers = self.env["ir.cron.trigger"].sudo()
+        before = triggers.search_count([("cron_id", "=", job.id)])
+        self.cycle.with_user(self.manager).action_advance()
+        after = triggers.search_count([("cron_id", "=", job.id)])
+        self.assertEqual(after, before + 1)
 
     def test_only_a_manager_moves_a_cycle_and_nobody_writes_its_stage(self):
         with self.assertRaisesRegex(UserError, "Only an appraisal manager"):
