@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from unittest.mock import patch
 
@@ -24,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from odoo import sql_db
+from odoo import api, sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config, mute_logger
 
@@ -38,10 +39,11 @@ from odoo.addons.budget_performance.models import (
 from .live import known_databases
 from .steps import CLAIMS, LINES, Actor, Field
 
+BALANCE, ENTRY = "performance.budget.balance", "performance.budget.entry"
 ACTORS = 3
 STEPS, EXAMPLES, EXAMPLES_FOR_MUTANTS = 30, 15, 30
 # Nobody waits for long: in one thread at a time he would wait for himself.
-BRIEFLY = SQL("SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '50ms'")
+BRIEFLY = SQL("SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '50ms';")
 
 
 actors = st.integers(0, ACTORS - 1)
@@ -136,7 +138,7 @@ class Interleaving(RuleBasedStateMachine):
         """Write a balance in its own name, as who changes the budget does."""
         actor = self._free(number)
         lines = [self.field.lines[line]]
-        actor.do(lambda: actor.begin()["performance.budget.balance"]._own(lines))
+        actor.do(lambda: actor.begin()[BALANCE]._own(lines))
 
     @rule(number=actors)
     def commit(self, number: int) -> None:
@@ -180,22 +182,38 @@ def field() -> Iterator[Field]:
     with databases.copied(os.environ["BUDGET_TEST_TEMPLATE"], name):
         with patch.dict(config.options, {"test_enable": False}):
             registry = Registry(name)  # only loaded, without the tests of the addons
-        leave = registry["performance.budget.pending"]._leave
+        append = registry[ENTRY]._append
 
-        def _leave(pending: Any, *args: Any) -> SQL:
+        def _append(entry: Any, *args: Any) -> None:
             actor = Actor.by_thread.get(threading.get_ident())
             if actor:
                 actor.halt()
-            return leave(pending, *args)
+            append(entry, *args)
 
         with (
             mute_logger("odoo.sql_db"),  # who waits too long is no surprise here
-            patch.object(registry["performance.budget.pending"], "_leave", _leave),
-            patch.object(settlement, "_BRIEFLY", BRIEFLY),
+            patch.object(registry[ENTRY], "_append", _append),
+            _stored(registry, patch.object(settlement, "_BRIEFLY", BRIEFLY)),
         ):
             yield Field(registry, name)
         sql_db.close_db(name)
         Registry.delete(name)
+
+
+@contextmanager
+def _stored(registry: Registry, change: AbstractContextManager[Any]) -> Iterator[None]:
+    """Keep a change of the statements also in the functions of the database."""
+    with change:
+        _store(registry)
+        yield
+    _store(registry)
+
+
+def _store(registry: Registry) -> None:
+    with registry.cursor() as cr:
+        env = api.Environment(cr, api.SUPERUSER_ID, {})
+        for model in (BALANCE, "performance.budget.control", ENTRY):
+            env[model].init()
 
 
 def _run(field: Field, examples: int, **options: Any) -> None:
@@ -220,17 +238,22 @@ def test_no_order_of_steps_overspends_or_loses_money(field: Field) -> None:
 
 
 MUTANTS = {
-    "money is given back before the commit": lambda _registry: patch.object(
-        settlement, "IN_PROGRESS", SQL("FALSE")
+    "money is given back before the commit": lambda registry: _stored(
+        registry, patch.object(settlement, "IN_PROGRESS", SQL("FALSE"))
     ),
-    "what others have taken does not count": lambda _registry: patch.object(
-        figures, "IN_PROGRESS", SQL("FALSE")
+    "what others have taken does not count": lambda registry: _stored(
+        registry, patch.object(figures, "IN_PROGRESS", SQL("FALSE"))
     ),
     "a request forgets what it left before": lambda registry: patch.object(
         registry["performance.budget.pending"], "_get_left", lambda *_args: {}
     ),
-    "nothing is left for the balances": lambda registry: patch.object(
-        registry["performance.budget.pending"], "_leave", lambda *_args: SQL("SELECT")
+    "nothing is left for the balances": lambda registry: _stored(
+        registry,
+        patch.object(
+            registry["performance.budget.pending"],
+            "_leave",
+            lambda _self: SQL("SELECT"),
+        ),
     ),
 }
 

@@ -1,5 +1,6 @@
 from . import (
     performance_budget_append_only,
+    performance_budget_function,
     performance_budget_decision,
     performance_budget_decision_handing,
     performance_budget_document_reference,

@@ -10,6 +10,7 @@ class PerformanceBudgetAppendOnly(models.AbstractModel):
     _description = "Append-Only Budget Record"
 
     def init(self):
+        super().init()
         if self._abstract:
             return
         self.env.cr.execute(

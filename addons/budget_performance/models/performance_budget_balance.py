@@ -18,6 +18,7 @@ class PerformanceBudgetBalance(models.Model):
     """
 
     _name = "performance.budget.balance"
+    _inherit = ["performance.budget.function"]
     _description = "Budget Balance"
     _log_access = False
 
@@ -52,14 +53,17 @@ class PerformanceBudgetBalance(models.Model):
 
     @api.model
     def _lock_query(self, line_ids):
-        """Return the statement that locks the balances of the lines, ascending."""
+        """Return the statement that locks the balances of the lines, ascending.
+
+        :param line_ids: a list, or the name of one in a function of the database
+        """
         return SQL(
             """SELECT FROM performance_budget_balance balance
                  JOIN performance_budget_line line ON line.balance_id = balance.id
                 WHERE line.id = ANY(%s)
              ORDER BY balance.id
         FOR NO KEY UPDATE OF balance""",
-            sorted(line_ids),
+            line_ids,
         )
 
     @api.model
@@ -70,7 +74,7 @@ class PerformanceBudgetBalance(models.Model):
             them since this one began; Odoo answers by running the request again
         """
         self.env["performance.budget.ledger"]._forget_matches()
-        self.env.cr.execute(self._lock_query(line_ids))
+        self.env.cr.execute(self._lock_query(sorted(line_ids)))
 
     @api.model
     def _own(self, line_ids):

@@ -12,6 +12,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
+from .performance_budget_function import Function
 from .performance_budget_pending import IN_PROGRESS
 
 _logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ _logger = logging.getLogger(__name__)
 # was taken is void, and what was not settled is settled by the next who comes. So they
 # need not wait for the disk. And as their locks are held for milliseconds, whoever
 # waits long waits for himself: he is sent back to run his request again.
-_BRIEFLY = SQL("SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '10s'")
+_BRIEFLY = SQL("SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '10s';")
 
 
 class PerformanceBudgetBalance(models.Model):
@@ -41,6 +42,88 @@ class PerformanceBudgetBalance(models.Model):
         it, and where all cursors are one connection, as they are in a browser test.
         """
         return transaction.owns_balances or not isinstance(self.env.cr, Cursor)
+
+    @api.model
+    def _get_functions(self):
+        # EXTENDS 'performance.budget.function'
+        return [
+            *super()._get_functions(),
+            self._take_function(),
+            self._settle_function(),
+        ]
+
+    @api.model
+    def _take_function(self):
+        return Function(
+            "performance_budget_take",
+            SQL(
+                """p_xact text, p_locked int[], p_lines int[], p_months date[],
+                   p_amounts numeric[]"""
+            ),
+            SQL(
+                """%s PERFORM FROM (%s) locked;
+                   WITH taken AS (
+                       INSERT INTO performance_budget_pending (
+                              xact_id, line_ref, month, date, amount_taken,
+                              amount_reserved, amount_committed, amount_actual)
+                       SELECT p_xact, line_id, month, now() AT TIME ZONE 'UTC', amount,
+                              0, 0, 0
+                         FROM unnest(p_lines, p_months, p_amounts)
+                              AS row(line_id, month, amount)
+                    RETURNING line_ref, amount_taken
+                   ), total AS (
+                       SELECT line.balance_id, SUM(amount_taken) AS amount
+                         FROM taken
+                         JOIN performance_budget_line line ON line.id = line_ref
+                     GROUP BY line.balance_id
+                   )
+                   UPDATE performance_budget_balance balance
+                      SET amount_pending = amount_pending + total.amount,
+                          amount_available = amount_available - total.amount
+                     FROM total
+                    WHERE balance.id = total.balance_id;""",
+                _BRIEFLY,
+                self._lock_query(SQL("p_locked")),
+            ),
+        )
+
+    @api.model
+    def _settle_function(self):
+        return Function(
+            "performance_budget_settle",
+            SQL("p_lines int[]"),
+            SQL(
+                """%(briefly)s PERFORM FROM (%(lock)s) locked;
+                   WITH gone AS (
+                       DELETE FROM performance_budget_pending pending
+                        WHERE line_ref = ANY(p_lines) AND NOT %(running)s
+                    RETURNING *
+                   ), delta AS (
+                       SELECT line_ref AS line_id, month,
+                              SUM(amount_taken) AS taken,
+                              SUM(amount_reserved) AS reserved,
+                              SUM(amount_committed) AS committed,
+                              SUM(amount_actual) AS actual
+                         FROM gone GROUP BY line_ref, month
+                   ), month AS (%(months)s), total AS (
+                       SELECT line.balance_id, SUM(taken) AS taken,
+                              SUM(reserved) AS reserved,
+                              SUM(committed) AS committed, SUM(actual) AS actual
+                         FROM delta
+                         JOIN performance_budget_line line ON line.id = delta.line_id
+                     GROUP BY line.balance_id
+                   )
+                   UPDATE performance_budget_balance balance
+                      SET %(totals)s
+                     FROM total
+                    WHERE balance.id = total.balance_id;""",
+                briefly=_BRIEFLY,
+                lock=self._lock_query(SQL("p_lines")),
+                running=IN_PROGRESS,
+                months=self._add_to_months(),
+                totals=self._new_totals(taken=SQL("total.taken")),
+            ),
+        )
 
     @api.model
     @contextmanager
@@ -67,30 +150,9 @@ class PerformanceBudgetBalance(models.Model):
         """
         keys = sorted(amounts)
         return SQL(
-            """%s; %s;
-                   WITH taken AS (
-                       INSERT INTO performance_budget_pending (
-                              xact_id, line_ref, month, date, amount_taken,
-                              amount_reserved, amount_committed, amount_actual)
-                       SELECT %s, line_id, month, now() AT TIME ZONE 'UTC', amount,
-                              0, 0, 0
-                         FROM unnest(%s::int[], %s::date[], %s::numeric[])
-                              AS row(line_id, month, amount)
-                    RETURNING line_ref, amount_taken
-                   ), total AS (
-                       SELECT line.balance_id, SUM(amount_taken) AS amount
-                         FROM taken
-                         JOIN performance_budget_line line ON line.id = line_ref
-                     GROUP BY line.balance_id
-                   )
-                   UPDATE performance_budget_balance balance
-                      SET amount_pending = amount_pending + total.amount,
-                          amount_available = amount_available - total.amount
-                     FROM total
-                    WHERE balance.id = total.balance_id""",
-            _BRIEFLY,
-            self._lock_query(line_ids),
+            "SELECT performance_budget_take(%s, %s, %s, %s, %s)",
             xact_id,
+            list(line_ids),
             [line_id for line_id, _month in keys],
             [month for _line_id, month in keys],
             [amounts[key] for key in keys],
@@ -112,38 +174,7 @@ class PerformanceBudgetBalance(models.Model):
         in a short transaction of its own. Several may do so at once: for the second
         one the rows are gone.
         """
-        return SQL(
-            """%(briefly)s; %(lock)s;
-                   WITH gone AS (
-                       DELETE FROM performance_budget_pending pending
-                        WHERE line_ref = ANY(%(lines)s) AND NOT %(running)s
-                    RETURNING *
-                   ), delta AS (
-                       SELECT line_ref AS line_id, month,
-                              SUM(amount_taken) AS taken,
-                              SUM(amount_reserved) AS reserved,
-                              SUM(amount_committed) AS committed,
-                              SUM(amount_actual) AS actual
-                         FROM gone GROUP BY line_ref, month
-                   ), month AS (%(months)s), total AS (
-                       SELECT line.balance_id, SUM(taken) AS taken,
-                              SUM(reserved) AS reserved,
-                              SUM(committed) AS committed, SUM(actual) AS actual
-                         FROM delta
-                         JOIN performance_budget_line line ON line.id = delta.line_id
-                     GROUP BY line.balance_id
-                   )
-                   UPDATE performance_budget_balance balance
-                      SET %(totals)s
-                     FROM total
-                    WHERE balance.id = total.balance_id""",
-            briefly=_BRIEFLY,
-            lock=self._lock_query(line_ids),
-            lines=sorted(line_ids),
-            running=IN_PROGRESS,
-            months=self._add_to_months(),
-            totals=self._new_totals(taken=SQL("total.taken")),
-        )
+        return SQL("SELECT performance_budget_settle(%s)", sorted(line_ids))
 
     @api.model
     def _cron_settle(self):
@@ -158,17 +189,19 @@ class PerformanceBudgetBalance(models.Model):
 def _settle_committed(cr, statement):
     """Settle on the connection that has just committed, which saves to get another.
 
-    The request is done: it must not fail on this any more.
+    The statement commits itself, at the isolation that every server begins with: READ
+    COMMITTED. The request is done: it must not fail on this any more.
     """
     connection = cr.connection
     try:
-        connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+        connection.rollback()  # what others may have begun after the commit
+        connection.set_session(isolation_level="DEFAULT")
+        connection.autocommit = True
         cr.execute(statement, log_exceptions=False)
-        connection.commit()
     except Error as error:
         _logger.info("Budget lines are settled later: %s", error)
     if not connection.closed:
-        connection.rollback()
+        connection.autocommit = False
         connection.set_isolation_level(ISOLATION_LEVEL_REPEATABLE_READ)
 
 

@@ -9,6 +9,7 @@ class PerformanceBudgetControl(models.AbstractModel):
     """Gathers the figures for a decision and takes it."""
 
     _name = "performance.budget.control"
+    _inherit = ["performance.budget.function"]
     _description = "Budget Control"
 
     @api.model

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools import money
+from .performance_budget_function import Function
 from .performance_budget_pending import IN_PROGRESS
 
 
@@ -23,7 +24,11 @@ class PerformanceBudgetControl(models.AbstractModel):
             while it waited
         """
         self.env["performance.budget.allocation"].flush_model()
-        figures = self._figures_query(line_ids, asking_xact)
+        figures = SQL(
+            "SELECT * FROM performance_budget_figures(%s, %s)",
+            list(line_ids),
+            asking_xact,
+        )
         if first:
             figures = SQL("%s; %s", first, figures)
         lines = {}
@@ -49,25 +54,34 @@ class PerformanceBudgetControl(models.AbstractModel):
         return lines.values()
 
     @api.model
-    def _figures_query(self, line_ids, asking_xact):
-        return SQL(
-            """WITH pending AS (
+    def _get_functions(self):
+        # EXTENDS 'performance.budget.function'
+        return [*super()._get_functions(), self._figures_function()]
+
+    @api.model
+    def _figures_function(self):
+        return Function(
+            "performance_budget_figures",
+            SQL("p_lines int[], p_asking_xact text"),
+            SQL(
+                """RETURN QUERY
+               WITH pending AS (
                    SELECT line_ref, month, SUM(
                               amount_reserved + amount_committed + amount_actual
-                              + CASE WHEN %(running)s AND xact_id <> %(asking)s
+                              + CASE WHEN %s AND xact_id <> p_asking_xact
                                       AND xact_id IS DISTINCT FROM
                                           pg_current_xact_id_if_assigned()::text
                                      THEN amount_taken ELSE 0 END) AS amount
                      FROM performance_budget_pending pending
-                    WHERE line_ref = ANY(%(lines)s)
+                    WHERE line_ref = ANY(p_lines)
                  GROUP BY line_ref, month
                )
                SELECT line.*, allocation.month, amount_planned,
                       amount_reserved + amount_committed + amount_actual
                       + COALESCE(pending.amount, 0)
-                 FROM (SELECT line.id, line.company_id, position.parent_path,
-                              line.analytic_key, budget.date_from, budget.date_to,
-                              budget.state, (
+                 FROM (SELECT line.id, line.company_id, position.parent_path::text,
+                              line.analytic_key::text, budget.date_from,
+                              budget.date_to, budget.state::text, (
                                   SELECT decimal_places
                                     FROM res_currency currency
                                     JOIN res_company company
@@ -77,15 +91,19 @@ class PerformanceBudgetControl(models.AbstractModel):
                          JOIN performance_budget budget ON budget.id = line.budget_id
                          JOIN performance_budget_position position
                            ON position.id = line.position_id
-                        WHERE line.id = ANY(%(lines)s)
+                        WHERE line.id = ANY(p_lines)
                        OFFSET 0  -- planned by itself: that takes half as long
                       ) line
                  JOIN performance_budget_allocation allocation
                    ON allocation.line_id = line.id
             LEFT JOIN pending ON pending.line_ref = allocation.line_id
                   AND pending.month = allocation.month
-             ORDER BY line.id""",
-            asking=asking_xact,
-            running=IN_PROGRESS,
-            lines=list(line_ids),
+             ORDER BY line.id;""",
+                IN_PROGRESS,
+            ),
+            returns=SQL(
+                """line_id int, company_id int, position_path text, analytic_key text,
+                   date_from date, date_to date, state text, decimal_places int,
+                   month date, planned numeric, used numeric"""
+            ),
         )

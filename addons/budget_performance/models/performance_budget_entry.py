@@ -19,6 +19,7 @@ class PerformanceBudgetEntry(models.Model):
     _inherit = [
         "performance.budget.append.only",
         "performance.budget.document.reference",
+        "performance.budget.function",
     ]
     _order = "id desc"
     _log_access = False

@@ -159,8 +159,8 @@ class PerformanceBudgetLedger(models.AbstractModel):
             asked = asking is not None
             changes = Changes(alive_by_model, rows, totals, books)
             requests = self._get_requests(changes) if asked else {}
-            leaving = self._move_balances(transaction, changes, requests)
-            Entry_sudo._append(self._name_entries(changes), leaving)
+            leaving_xact = self._move_balances(transaction, changes, requests)
+            Entry_sudo._append(self._name_entries(changes), leaving_xact)
         if asking is not None:
             Entry_sudo._touch(get_unmoved(books, rows))
 

@@ -78,7 +78,7 @@ class PerformanceBudgetLedger(models.AbstractModel):
     def _move_balances(self, transaction, changes, requests):
         """Decide on the requests and see that the balances follow the ledger.
 
-        :return: what has to be done with the entries for that, None for nothing
+        :return: the transaction, if its entries leave word for the balances
         :raise UserError: the rules refuse one of the requests
         """
         # sudo: balances have one writer and nobody has rights on them
@@ -91,10 +91,8 @@ class PerformanceBudgetLedger(models.AbstractModel):
             return None
         if any(requests.values()):
             self._take(transaction, changes, requests)
-        Pending_sudo = self.env["performance.budget.pending"].sudo()
-        leaving = Pending_sudo._leave(transaction.id)
         Balance_sudo._settle_afterwards(line_ids)
-        return leaving
+        return transaction.id
 
     @api.model
     def _take(self, transaction, changes, requests):

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools import distribution, money
+from .performance_budget_function import Function
 
 
 class Candidate(NamedTuple):
@@ -26,6 +27,7 @@ class PerformanceBudgetMatcher(models.AbstractModel):
     """
 
     _name = "performance.budget.matcher"
+    _inherit = ["performance.budget.function"]
     _description = "Budget Matcher"
 
     @api.model
@@ -102,21 +104,7 @@ class PerformanceBudgetMatcher(models.AbstractModel):
         self.env["performance.budget"].flush_model(["state"])  # just approved
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT line.id, rel.account_id, line.company_id,
-                          COALESCE(line.analytic_key, ''), budget.date_from,
-                          budget.date_to
-                     FROM performance_budget_position_account_rel rel
-                     JOIN performance_budget_position leaf ON leaf.id = rel.position_id
-                     JOIN performance_budget_line line ON line.position_id = ANY(
-                          string_to_array(rtrim(leaf.parent_path, '/'), '/')::int[])
-                     JOIN performance_budget budget ON budget.id = line.budget_id
-                    WHERE rel.account_id = ANY(%s)
-                      AND line.company_id = ANY(%s)
-                      AND line.is_reserve IS NOT TRUE
-                      AND string_to_array(COALESCE(line.analytic_key, ''), ',')::int[]
-                          <@ %s::int[]
-                      AND budget.state IN ('approved', 'closed')
-                      AND budget.date_from <= %s AND budget.date_to >= %s""",
+                "SELECT * FROM performance_budget_candidates(%s, %s, %s, %s, %s)",
                 list({spending.account_id for spending in spendings}),
                 list({spending.company_id for spending in spendings}),
                 list(
@@ -133,10 +121,44 @@ class PerformanceBudgetMatcher(models.AbstractModel):
         )
         return [Candidate(*row[:3], _parse_key(row[3]), *row[4:]) for row in rows]
 
+    @api.model
+    def _get_functions(self):
+        # EXTENDS 'performance.budget.function'
+        return [*super()._get_functions(), self._candidates_function()]
+
+    @api.model
+    def _candidates_function(self):
+        return Function(
+            "performance_budget_candidates",
+            SQL(
+                """p_accounts int[], p_companies int[], p_analytic int[],
+                       p_latest date, p_earliest date"""
+            ),
+            SQL(
+                """RETURN QUERY
+                   SELECT DISTINCT line.id, rel.account_id, line.company_id,
+                          COALESCE(line.analytic_key, '')::text, budget.date_from,
+                          budget.date_to
+                     FROM performance_budget_position_account_rel rel
+                     JOIN performance_budget_position leaf ON leaf.id = rel.position_id
+                     JOIN performance_budget_line line ON line.position_id = ANY(
+                          string_to_array(rtrim(leaf.parent_path, '/'), '/')::int[])
+                     JOIN performance_budget budget ON budget.id = line.budget_id
+                    WHERE rel.account_id = ANY(p_accounts)
+                      AND line.company_id = ANY(p_companies)
+                      AND line.is_reserve IS NOT TRUE
+                      AND string_to_array(COALESCE(line.analytic_key, ''), ',')::int[]
+                          <@ p_analytic
+                      AND budget.state IN ('approved', 'closed')
+                      AND budget.date_from <= p_latest
+                      AND budget.date_to >= p_earliest;"""
+            ),
+            returns=SQL(
+                """line_id int, account_id int, company_id int, analytic_key text,
+                       date_from date, date_to date"""
+            ),
+        )
+
 
 def _parse_key(text):
     return frozenset(int(part) for part in text.split(",") if part)
-
-
-def _get_analytic_ids(spendings):
-    return set().union(*(spending.analytic_ids for spending in spendings))

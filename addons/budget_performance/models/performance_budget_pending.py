@@ -43,23 +43,23 @@ class PerformanceBudgetPending(models.Model):
     amount_actual = fields.Float(digits=(20, 6), required=True, default=0.0)
 
     @api.model
-    def _leave(self, xact_id):
+    def _leave(self):
         """Return the statement that leaves word for the balances of what is booked.
 
-        A part of the one that books: see ``_append`` of the entries, which names its
-        rows ``row``.
+        A part of the one that books, see ``_append`` of the entries: it names its rows
+        ``row``, and the transaction ``p_leaving_xact`` if there is word to be left.
         """
         return SQL(
             """INSERT INTO performance_budget_pending (
                       xact_id, line_ref, month, date, amount_taken,
                       amount_reserved, amount_committed, amount_actual)
-               SELECT %s, line_id, month, now() AT TIME ZONE 'UTC', 0,
+               SELECT p_leaving_xact, line_id, month, now() AT TIME ZONE 'UTC', 0,
                       COALESCE(SUM(amount) FILTER (WHERE kind = 'reserved'), 0),
                       COALESCE(SUM(amount) FILTER (WHERE kind = 'committed'), 0),
                       COALESCE(SUM(amount) FILTER (WHERE kind = 'actual'), 0)
                  FROM row
-             GROUP BY line_id, month""",
-            xact_id,
+                WHERE p_leaving_xact IS NOT NULL
+             GROUP BY line_id, month"""
         )
 
     @api.model
