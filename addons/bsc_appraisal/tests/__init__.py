@@ -52,6 +52,7 @@ from . import test_formula
 from . import test_merit
 from . import test_multi_company
 from . import test_privacy_matrix
+from . import test_privacy_people
 from . import test_scorecard_access
 from . import test_scorecard_properties
 from . import test_scorecard_rights
