@@ -54,17 +54,14 @@ class PerformanceBudget(models.Model):
         )
         if known:
             return known
-        months = relativedelta(date_from, self.date_from)
+        date_to = date_from + relativedelta(date_from, self.date_from)
+        date_to -= timedelta(days=1)
         made = Round.create(
             {
-                "name": self.env._(
-                    "Budget from %(first)s to %(last)s",
-                    first=date_from,
-                    last=date_from + months - timedelta(days=1),
-                ),
+                "name": self._get_next_name(date_from, date_to),
                 "company_id": self.company_id.id,
                 "date_from": date_from,
-                "date_to": date_from + months - timedelta(days=1),
+                "date_to": date_to,
                 "base_budget_id": self.id,
                 "department_ids": [
                     Command.set(self.line_ids.department_id.ids),
@@ -74,3 +71,13 @@ class PerformanceBudget(models.Model):
         Copy = self.env["performance.budget.proposal.copy"]
         Copy._make(made, made.proposal_ids).action_copy()
         return made
+
+    def _get_next_name(self, date_from, date_to):
+        """Return the name of what follows: by its year, if it is one."""
+        if (date_from.month, date_to.month) == (1, 12) and (
+            date_from.year == date_to.year
+        ):
+            return self.env._("Budget %(year)s", year=date_from.year)
+        return self.env._(
+            "Budget from %(first)s to %(last)s", first=date_from, last=date_to
+        )

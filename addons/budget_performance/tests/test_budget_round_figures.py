@@ -254,6 +254,13 @@ class TestBudgetRoundFigures(RoundCommon):
         company = self._proposal(self.env["hr.department"])
         self.assertEqual(company.line_ids.filtered("is_reserve").amount, 5000)
 
+    def test_copy_of_execution_knows_what_was_used_since_the_forecast(self):
+        self.env["performance.budget.forecast"].sudo()._refresh(self.company)
+        self.assertEqual(self.line_hotel_sales.forecast_line_id.amount_expected, 0)
+        self._create_entry(1000, day="2026-03-05")
+        self._flush()
+        self.assertEqual(self._copy(self.user_owner), {"Hotel": 1000})
+
     def test_copying_again_keeps_what_is_proposed_unless_asked(self):
         line = self._propose(self.proposal_sales, "hotel", 1)
         self._copy(self.user_owner, source="plan")
@@ -272,7 +279,7 @@ class TestBudgetRoundFigures(RoundCommon):
         made = self.env["performance.budget.round"].browse(
             wizard.action_prepare_round()["res_id"]
         )
-        self.assertEqual(made.state, "draft")
+        self.assertEqual((made.name, made.state), ("Budget 2027", "draft"))
         self.assertEqual(made.date_from, date(2027, 1, 1))
         self.assertEqual(made.date_to, date(2027, 12, 31))
         self.assertEqual(made.base_budget_id, self.budget)

@@ -173,8 +173,9 @@ class PerformanceBudgetProposalCopy(models.TransientModel):
         elif self.source == "actual":
             amount = base_sudo.amount_actual
         else:
-            forecast = base_sudo.forecast_line_id
-            amount = forecast.amount_expected if forecast else base_sudo.amount_used
+            # What was used since the forecast was made it could not expect.
+            expected = base_sudo.forecast_line_id.amount_expected
+            amount = max(expected, base_sudo.amount_used)
         exact = money.exact(max(0.0, amount), unit)
         percent = money.exact(uplift, money.FINEST)
         return float(planning.uplifted(exact, percent, unit))
