@@ -35,6 +35,8 @@ WITHOUT_VIEWS = {
 CONTEXT_KEYS = {
     "budget_performance_dialog": "a button can tell its method nothing else: Submit in"
     " the form asks for the dialog, RPC and import get an error",
+    "show_budget": "a view can tell a name nothing else: where lines of two budgets"
+    " look alike, the name says whose they are",
 }
 
 

@@ -135,8 +135,14 @@ class PerformanceBudgetLine(models.Model):
                 str(account_id) for account_id in sorted(line.analytic_account_ids.ids)
             )
 
-    @api.depends("position_id", "department_id", "analytic_account_ids", "is_reserve")
-    @api.depends_context("lang")
+    @api.depends(
+        "budget_id.name",
+        "position_id",
+        "department_id",
+        "analytic_account_ids",
+        "is_reserve",
+    )
+    @api.depends_context("lang", "show_budget")
     def _compute_display_name(self):
         for line in self:
             centre = line.department_id.cost_centre_id
@@ -146,6 +152,9 @@ class PerformanceBudgetLine(models.Model):
             names += (line.analytic_account_ids - centre).mapped("name")
             if line.is_reserve:
                 names.append(self.env._("Reserve"))
+            if self.env.context.get("show_budget") and line.budget_id:
+                # sudo: only the name, where lines of two budgets look alike
+                names.append(line.budget_id.sudo().name)
             line.display_name = " · ".join(names)
 
     @api.constrains("analytic_account_ids")

@@ -94,16 +94,34 @@ class PerformanceBudget(models.Model):
         )
 
     def _find_next_budget(self):
-        """Return the budget in force that begins when this one ends."""
+        """Return the budget in force that begins when this one ends.
+
+        Of several, as one of raises beside that of the year, the one that was planned
+        from this one, else the one that has most of its lines.
+        """
         self.ensure_one()
-        return self.search(
+        following = self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("state", "=", "approved"),
                 ("date_from", "=", self.date_to + timedelta(days=1)),
-            ],
-            limit=1,
+            ]
         )
+        keys = self._get_line_keys()
+        return max(
+            following,
+            key=lambda budget: (
+                budget.round_id.base_budget_id == self,
+                len(keys & budget._get_line_keys()),
+            ),
+            default=self.browse(),
+        )
+
+    def _get_line_keys(self):
+        return {
+            (line.position_id, line.analytic_key, line.is_reserve)
+            for line in self.line_ids
+        }
 
     def _find_open_on_lines(self):
         """Return the values of what documents still hold and nobody carries yet."""
