@@ -187,6 +187,7 @@
         "demo/bsc_raise_demo.xml",
         "demo/bsc_consequence_demo.xml",
         "demo/bsc_person_demo.xml",
+        "demo/bsc_quarter_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
