@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 from odoo.addons.bsc_appraisal.tests.feedback_common import FeedbackCommon
 
 
-class FeedbackPageCase(FeedbackCommon, HttpCase):
+class AnswersByLink(HttpCase):
     """Answers the way people outside do: by the link in their mail."""
 
     def _get_link(self, name="kim"):
@@ -24,6 +24,8 @@ class FeedbackPageCase(FeedbackCommon, HttpCase):
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
         return self.url_open(url, data={"csrf_token": token, **form})
 
+
+class FeedbackPageCase(FeedbackCommon, AnswersByLink):
     def _fill(self, *marks):
         return {
             f"mark_{competency.id}": mark

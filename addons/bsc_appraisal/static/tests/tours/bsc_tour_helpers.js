@@ -1,6 +1,6 @@
-// Steps that several tours take. The first step waits for a page to load: that takes long
+// Steps that several tours take. What waits for a page or for the server may take long
 // where several test runs share a machine.
-const PATIENCE = 45000;
+export const PATIENCE = 45000;
 
 export const openRow = (text, column) => ({
     content: `Open ${text}`,
@@ -26,22 +26,26 @@ export const press = (name) => ({
 export const confirmDialog = {
     content: "Confirm",
     trigger: ".modal-footer .btn-primary",
+    timeout: PATIENCE,
     run: "click",
 };
 
 export const dialogIsClosed = {
     content: "The dialog is closed",
     trigger: "body:not(:has(.modal)) .o_action_manager",
+    timeout: PATIENCE,
 };
 
 export const isIn = (state) => ({
     content: `It is ${state}`,
     trigger: `.o_statusbar_status .o_arrow_button_current:contains(${state})`,
+    timeout: PATIENCE,
 });
 
 export const type = (name, text) => ({
     content: `Type ${name}`,
     trigger: `.o_field_widget[name=${name}] :is(input, textarea)`,
+    timeout: PATIENCE,
     run: `edit ${text}`,
 });
 
@@ -50,6 +54,10 @@ export const choose = (name, text) => [
     {
         content: `Choose ${text}`,
         trigger: `.o-autocomplete--dropdown-item:contains(${text})`,
+        timeout: PATIENCE,
         run: "click",
     },
 ];
+
+// What the server has answered with.
+export const shows = (content, trigger) => ({ content, trigger, timeout: PATIENCE });
