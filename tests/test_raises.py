@@ -85,9 +85,10 @@ def read(client: Client, model: str, record: int, *names: str) -> dict:
 
 @pytest.fixture(scope="module")
 def batch(live_server: LiveServer) -> int:
-    """Simulate the batch of the demo data."""
+    """Simulate the batch of the demo data that follows published results."""
     maker = live_server.login("hr.manager")
-    found = find(maker, "bsc.raise.batch", ("kind", "=", "raise"))
+    published = ("cycle_id.published_date", "!=", False)
+    found = find(maker, "bsc.raise.batch", ("kind", "=", "raise"), published)
     maker.call_kw("bsc.raise.batch", "action_simulate", [found])
     return found
 
