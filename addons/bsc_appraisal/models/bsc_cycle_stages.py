@@ -84,9 +84,9 @@ class BscCycle(models.Model):
         for cycle in self:
             cycle._check_can_move(+1)
             if cycle.state == "assess":
-                # What was verified since the last night counts, too; for the scoring
-                # only, like whoever asks for a score.
-                cycle.sudo().scorecard_ids._score()
+                # What was verified since the last night counts, too.
+                cards_sudo = cycle.sudo().scorecard_ids  # figures, to score them only
+                cards_sudo._score()
             cycle._check_can_leave()
             cycle._do_move(+1)
 
@@ -148,7 +148,8 @@ class BscCycle(models.Model):
         cycle_sudo = self.sudo()
         cycle_sudo.state = target
         if target == "coach":  # those who collect need not wait for the night
-            self.env.ref("bsc_appraisal.ir_cron_bsc_schedule").sudo()._trigger()
+            job = self.env.ref("bsc_appraisal.ir_cron_bsc_schedule")
+            job.sudo()._trigger()  # who moves a cycle does not administer jobs
         if before == "assess" and step > 0:
             cycle_sudo.scorecard_ids._do_finish()
         elif before == "feedback" and step < 0:
