@@ -22,10 +22,12 @@ T = TypeVar("T")
 PASSED, LOST = "passed", "lost"
 REFUSED = "odoo.exceptions.UserError"
 ANSWER_SECONDS = 90
-# Read as a file: its package would load all tests of the addon.
-ORACLE = runpy.run_path(str(ROOT / "addons/budget_performance/tests/ledger_oracle.py"))
+# Read as files: their package would load all tests of the addon.
+LEDGER = ROOT / "addons/budget_performance/tests"
+INVARIANTS = runpy.run_path(str(LEDGER / "ledger_invariants.py"))["SQL_INVARIANTS"]
+PICTURE = runpy.run_path(str(LEDGER / "ledger_picture.py"))["LedgerPicture"]
 # Addons may put more documents under the budget; the audit knows those.
-KNOWN_TO_ORACLE = ("hr.expense", "account.move")
+KNOWN_TO_PICTURE = ("hr.expense", "account.move")
 COMPANY = "budget_performance.company_lotus"
 
 
@@ -218,7 +220,7 @@ class Scene:
         found = []
         with contextlib.closing(self.server.connect()) as connection:
             cr = connection.cursor()
-            checks = ORACLE["SQL_INVARIANTS"] | (ON_ITS_WAY if settled else {})
+            checks = INVARIANTS | (ON_ITS_WAY if settled else {})
             for name, query in checks.items():
                 cr.execute(query)
                 found += [f"{name}: {row}" for row in cr.fetchall()[:5]]
@@ -310,13 +312,13 @@ def gate(server: LiveServer, trigger: str) -> Iterator[Gate]:
 
 def find_differences(cr: psycopg2.extensions.cursor, company: int) -> list[str]:
     """Return where documents and ledger of a company differ, by SQL alone."""
-    oracle = ORACLE["LedgerOracle"](cr, [company])
-    oracle.held = {
+    picture = PICTURE(cr, [company])
+    picture.held = {
         key: amount
-        for key, amount in oracle.held.items()
-        if key.model in KNOWN_TO_ORACLE
+        for key, amount in picture.held.items()
+        if key.model in KNOWN_TO_PICTURE
     }
-    return oracle.get_differences()
+    return picture.get_differences()
 
 
 def execute(server: LiveServer, query: str, *values: Any) -> list[tuple[Any, ...]]:

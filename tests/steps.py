@@ -15,7 +15,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 
-from .load import COMPANY, ORACLE, find_differences
+from .load import COMPANY, INVARIANTS, find_differences
 
 CLAIMS, LINES = 6, 2
 PLANNED, LIMIT = 1000, Decimal(800)  # held from 80 % on
@@ -156,7 +156,7 @@ class Field:
             )
             if total >= LIMIT:
                 problems.append(f"line {line} is overspent: {total}")
-        for name, query in ORACLE["SQL_INVARIANTS"].items():
+        for name, query in INVARIANTS.items():
             env.cr.execute(query)
             problems += [f"{name}: {row}" for row in env.cr.fetchall()]
         if at_rest:

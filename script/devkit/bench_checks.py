@@ -8,7 +8,7 @@ from typing import Any
 
 from odoo import api
 
-ORACLE = "addons/budget_performance/tests/ledger_oracle.py"
+INVARIANTS = "addons/budget_performance/tests/ledger_invariants.py"
 SAMPLE = 100
 # One statement over the whole ledger: balances against months against entries.
 DRIFT = """
@@ -70,8 +70,8 @@ class UnsoundError(Exception):
 
 def refuse_unsound(cr: Any) -> None:
     """:raise UnsoundError: an invariant is broken; names it and the first rows"""
-    oracle = Path(__file__).resolve().parents[2] / ORACLE
-    invariants = runpy.run_path(str(oracle))["SQL_INVARIANTS"]
+    path = Path(__file__).resolve().parents[2] / INVARIANTS
+    invariants = runpy.run_path(str(path))["SQL_INVARIANTS"]
     problems = []
     for name, query in {**invariants, **MORE}.items():
         cr.execute(query.replace("%%", "%"))

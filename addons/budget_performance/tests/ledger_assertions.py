@@ -2,7 +2,8 @@ from collections import Counter, defaultdict
 from contextlib import contextmanager
 from decimal import Decimal
 
-from .ledger_oracle import SQL_INVARIANTS, LedgerOracle
+from .ledger_invariants import SQL_INVARIANTS
+from .ledger_oracle import LedgerOracle
 
 
 class LedgerAssertions:

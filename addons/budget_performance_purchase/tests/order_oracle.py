@@ -5,10 +5,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from odoo.addons.budget_performance.tests.ledger_oracle import (
+from odoo.addons.budget_performance.tests.ledger_oracle import LedgerOracle
+from odoo.addons.budget_performance.tests.ledger_picture import (
     CENT,
     Key,
-    LedgerOracle,
     _frozen,
     _keys,
     _month,
