@@ -5,7 +5,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.budget_performance.tests.test_adjustment import (
+from odoo.addons.budget_performance.tests.adjustment_common import (
     JULY,
     AdjustmentCommon,
 )

@@ -1,7 +1,9 @@
 from . import (
     test_access_rights,
     test_adjustment,
+    test_adjustment_decision,
     test_adjustment_document,
+    test_adjustment_rights,
     test_alerts,
     test_audit,
     test_budget_reserve,
@@ -15,6 +17,7 @@ from . import (
     test_authorization,
     test_bill_transitions,
     test_causes,
+    test_claim_charging,
     test_claim_transitions,
     test_control_rules,
     test_document_hook,

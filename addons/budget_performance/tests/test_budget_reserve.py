@@ -3,7 +3,7 @@ from datetime import date
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
-from .test_adjustment import AdjustmentCommon
+from .adjustment_common import AdjustmentCommon
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_adjustment import AdjustmentCommon
+from .adjustment_common import AdjustmentCommon
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_adjustment import EXPLAINED, AdjustmentCommon
+from .adjustment_common import EXPLAINED, AdjustmentCommon
 
 JANUARY = date(2027, 1, 1)
 
