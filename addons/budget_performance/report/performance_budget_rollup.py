@@ -158,7 +158,7 @@ class PerformanceBudgetRollup(models.AbstractModel):
     @api.depends("depth", "path")
     def _compute_name(self):
         for row in self:
-            name = row._get_node_name() if row.depth else self.env._("Whole company")
+            name = row._get_node_name() if row.depth else row.budget_id.name
             row.name = INDENT * row.depth + (name or "")
 
     def action_open_lines(self):

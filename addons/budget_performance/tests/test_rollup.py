@@ -43,7 +43,7 @@ class TestRollup(BudgetCommon):
         self.assertEqual(
             self._read(DEPARTMENT, self.draft),
             {
-                "Whole company": (111, 0),
+                "2028": (111, 0),
                 "Sales": (111, 100),
                 "Field": (11, 11),
             },
@@ -54,7 +54,7 @@ class TestRollup(BudgetCommon):
         self.assertEqual(
             self._read(DEPARTMENT),
             {
-                "Whole company": (15600, 15600),  # travel and training
+                self.budget.name: (15600, 15600),  # travel and training
                 "Sales": (9600, 9600),
                 "Make": (3600, 3600),
             },
@@ -64,7 +64,7 @@ class TestRollup(BudgetCommon):
         self.assertEqual(
             self._read(POSITION),
             {
-                "Whole company": (15600, 0),
+                self.budget.name: (15600, 0),
                 "Travel": (9600, 9600),
                 "Hotel": (8400, 8400),
                 "Flight": (2400, 2400),
@@ -74,7 +74,7 @@ class TestRollup(BudgetCommon):
 
     def test_a_line_of_two_plans_counts_in_both_and_once_in_all(self):
         found = self._read(ANALYTIC)
-        self.assertEqual(found["Whole company"], (15600, 15600))
+        self.assertEqual(found[self.budget.name], (15600, 15600))
         self.assertEqual(found["Sales"], (9600, 9600))
         self.assertEqual(found["Make"], (3600, 3600))
         self.assertEqual(found["Alpha"], (2400, 2400))
@@ -146,7 +146,7 @@ class TestRollup(BudgetCommon):
         self.budget.line_ids.owner_id = self.user_manager
         self.assertEqual(
             self._read(DEPARTMENT, user=self.user_owner),
-            {"Whole company": (9600, 0), "Sales": (9600, 9600)},
+            {self.budget.name: (9600, 0), "Sales": (9600, 9600)},
         )
 
     @mute_logger("odoo.addons.base.models.ir_model")
