@@ -27,11 +27,24 @@ class PerformanceBudgetAuthorization(models.Model):
         )
 
     def _get_request_summary(self):
-        return self.env._("Authorise “%s”", self.document_name)
+        return self.env._("Authorise %s", self.document_name)
 
     def _on_granted(self):
         self._finish("granted")
+        self._note_on_document()
         self._continue_document()
+
+    def _note_on_document(self):
+        """Leave word on the document: who reads it need not read authorisations."""
+        document = self._get_document()
+        if document and "message_ids" in document:
+            names = self.decision_ids.user_id.mapped("name")
+            document._message_log(
+                body=self.env._(
+                    "Authorisation granted by %s: it may pass the limit of its budget.",
+                    ", ".join(names),
+                )
+            )
 
     def _on_refused(self):
         self._finish("refused")

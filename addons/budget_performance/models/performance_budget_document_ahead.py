@@ -207,10 +207,12 @@ class PerformanceBudgetDocument(models.AbstractModel):
             return False
         outlook = self._look_ahead()
         asks = stage == "ahead"
+        held = asks and outlook.action == "hold"
+        asked = held and self._get_authorization_alert(outlook)
+        # Who has asked needs no advice to ask, unless he was refused.
         alerts = self.env["performance.budget.check"]._get_alerts(
-            self.company_id, outlook, asks
+            self.company_id, outlook, asks, not asked or asked["level"] == "danger"
         )
-        asked = asks and outlook.action == "hold" and self._get_authorization_alert()
         return {**(alerts or {}), "authorization": asked} if asked else alerts
 
 

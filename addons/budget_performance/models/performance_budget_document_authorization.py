@@ -68,8 +68,11 @@ class PerformanceBudgetDocument(models.AbstractModel):
                     return False
         return True
 
-    def _get_authorization_alert(self):
-        """Return the hint about the newest request of the document, or None."""
+    def _get_authorization_alert(self, outlook):
+        """Return the hint about the newest request of the document, or None.
+
+        :param outlook: of this document; one that grew since has to ask again
+        """
         if not self._origin:
             return None
         # sudo: the person does not read what was decided, he is let through by it
@@ -94,7 +97,11 @@ class PerformanceBudgetDocument(models.AbstractModel):
         levels = {"requested": "info", "granted": "info", "refused": "danger"}
         state = request_sudo.state
         if state not in messages or (
-            state == "granted" and request_sudo.date_expiry < fields.Date.today()
+            state == "granted"
+            and (
+                request_sudo.date_expiry < fields.Date.today()
+                or not self._is_authorized(outlook)
+            )
         ):
             return None
         return {"level": levels[state], "message": messages[state]}

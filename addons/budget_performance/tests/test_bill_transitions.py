@@ -423,11 +423,16 @@ class TestBillTransitions(BudgetCommon):
             [("res_model", "=", request._name), ("res_id", "=", request.id)]
         )
         self.assertEqual(attachment.with_user(self.user_owner).raw, b"x")
-        self.assertIn("authorization", bill._get_alerts())
+        alerts = bill._get_alerts()
+        self.assertIn("authorization", alerts)
+        hint = alerts[f"budget_line_{self.line_hotel_sales.id}"]["message"]
+        self.assertNotIn("authorisation", hint, "who has asked is not told to ask")
         while request.state == "requested":
             request.with_user(request._get_deciders()[0]).action_grant()
         self.assertEqual(request.state, "granted")
         self.assertEqual(bill.state, "posted", "it went on by itself")
+        notes = " ".join(bill.message_ids.mapped("body"))
+        self.assertIn(f"granted by {request.decision_ids[0].user_id.name}", notes)
         self.assertHeld(self.line_hotel_sales, {(5, "actual"): 3900.0})
         grown = bill.copy({"invoice_date": bill.invoice_date})
         with self._refused("Hotel"):
@@ -437,6 +442,11 @@ class TestBillTransitions(BudgetCommon):
             bill.invoice_line_ids.price_unit = 3950.0
             bill.action_post()
         bill.button_draft()
+        self._flush()
+        self.assertIn("can go on", bill._get_alerts()["authorization"]["message"])
+        bill.invoice_line_ids.price_unit = 3950.0
+        self.assertNotIn("authorization", bill._get_alerts(), "it has to ask again")
+        bill.invoice_line_ids.price_unit = 3900.0
         self.assertFalse(pressed.action_post())
         self._flush()
         self.assertEqual(bill.state, "posted")

@@ -165,12 +165,13 @@ class PerformanceBudgetCheck(models.TransientModel):
         }
 
     @api.model
-    def _get_alerts(self, company, outlook, asks=True):
+    def _get_alerts(self, company, outlook, asks=True, advises=True):
         """Return the hint of a document for the ``actionable_errors`` widget.
 
         :param outlook: what the budget says to the document
         :param asks: False for a document that has passed: what it uses is said, not
             what it could do to pass
+        :param advises: False for one that does already what can be done
         """
         Control = self.env["performance.budget.control"]
         with_amounts = self._shows_amounts(company)
@@ -183,7 +184,7 @@ class PerformanceBudgetCheck(models.TransientModel):
             for number, text in enumerate(texts)
         }
         for verdict in outlook.decision.verdicts[:HINTS]:
-            way_out = asks and Control._get_way_out(verdict)
+            way_out = asks and advises and Control._get_way_out(verdict)
             words = (Control._explain(verdict, with_amounts), way_out)
             alerts[f"budget_line_{verdict.usage.line_id}"] = {
                 "level": LEVELS[verdict.action] if asks else "info",
