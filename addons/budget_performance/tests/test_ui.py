@@ -185,6 +185,47 @@ class TestBudgetUi(AccountTestInvoicingCommon, HttpCase):
         self.line.invalidate_recordset()
         self.assertEqual(self.line.amount_planned, PLANNED + 5_000)
 
+    def test_held_bill_posts_itself_once_it_is_authorised(self):
+        """B6: asked for in the dialog, granted by two levels, told on the bill."""
+        clerk = self._create_user("clerk", "account.group_account_invoice")
+        officer = self._create_user(
+            "officer",
+            "budget_performance.group_budget_officer,account.group_account_invoice",
+        )
+        spent = {
+            "name": "Stand at the fair",
+            "account_id": self.travel.account_ids.id,
+            "price_unit": 15_000,
+            "tax_ids": [Command.clear()],
+            "analytic_distribution": {self.department.cost_centre_id.id: 100},
+        }
+        bill = self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.partner_a.id,
+                "invoice_date": self.today,
+                "invoice_line_ids": [Command.create(spent)],
+            }
+        )
+        self.start_tour(
+            f"/odoo/vendor-bills/{bill.id}",
+            "budget_performance_bill_held",
+            login=clerk.login,
+        )
+        request = self.env["performance.budget.authorization"].search(
+            [("res_model", "=", bill._name), ("res_id", "=", bill.id)]
+        )
+        self.assertEqual((bill.state, request.state), ("draft", "requested"))
+        request.with_user(self.user_owner).action_grant()
+        self.start_tour(
+            f"/odoo/budget-authorisations/{request.id}",
+            "budget_performance_bill_granted",
+            login=officer.login,
+        )
+        self.assertEqual(bill.state, "posted")
+        self.line.invalidate_recordset()
+        self.assertEqual(self.line.amount_actual, 15_000)
+
     def test_manager_creates_and_approves_a_budget(self):
         self.start_tour(
             "/odoo/budgets/new",

@@ -180,3 +180,62 @@ tours.add("budget_performance_auditor_reads", {
         },
     ],
 });
+
+tours.add("budget_performance_bill_held", {
+    steps: () => [
+        {
+            content: "The draft says what the budget thinks of it",
+            trigger: ".o_form_view .alert-warning:contains(85 %)",
+        },
+        {
+            content: "Confirm",
+            trigger: "button[name=action_post]:visible",
+            run: "click",
+        },
+        {
+            content: "The dialog asks for a reason",
+            trigger: ".modal:contains(Held by the Budget) [name=reason] textarea",
+            run: "edit The fair was moved to this month",
+        },
+        {
+            content: "Ask",
+            trigger: ".modal footer button[name=action_request]",
+            run: "click",
+        },
+        {
+            content: "It says who decides, and that it waits",
+            trigger: "body:not(:has(.modal)) .alert-info:contains(it waits for)",
+        },
+        {
+            content: "The bill is a draft still",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Draft)",
+        },
+    ],
+});
+
+tours.add("budget_performance_bill_granted", {
+    steps: () => [
+        {
+            content: "Grant the last step",
+            trigger: "button[name=action_grant]",
+            run: "click",
+        },
+        {
+            content: "It is granted",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Granted)",
+        },
+        {
+            content: "Look at the bill",
+            trigger: "button[name=action_open_document]",
+            run: "click",
+        },
+        {
+            content: "It has posted itself",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Posted)",
+        },
+        {
+            content: "And says why",
+            trigger: ".o-mail-Message-body:contains(Authorisation granted by)",
+        },
+    ],
+});
