@@ -94,10 +94,10 @@ class PerformanceBudget(models.Model):
         )
 
     def _find_next_budget(self):
-        """Return the budget in force that begins when this one ends.
+        """Return the budget in force that goes on where this one ends.
 
-        Of several, as one of raises beside that of the year, the one that was planned
-        from this one, else the one that has most of its lines.
+        It was planned from this one, or else has most of its lines; one that has none
+        of them, as that of raises, goes on with nothing.
         """
         self.ensure_one()
         following = self.search(
@@ -108,14 +108,15 @@ class PerformanceBudget(models.Model):
             ]
         )
         keys = self._get_line_keys()
-        return max(
-            following,
-            key=lambda budget: (
+        shared = {
+            budget: (
                 budget.round_id.base_budget_id == self,
                 len(keys & budget._get_line_keys()),
-            ),
-            default=self.browse(),
-        )
+            )
+            for budget in following
+        }
+        fitting = following.filtered(lambda budget: any(shared[budget]))
+        return max(fitting, key=shared.get, default=self.browse())
 
     def _get_line_keys(self):
         return {

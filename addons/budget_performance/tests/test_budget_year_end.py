@@ -149,13 +149,15 @@ class TestBudgetYearEnd(AdjustmentCommon):
 
     def test_of_budgets_that_follow_the_one_with_the_same_lines_is_meant(self):
         """A budget of raises beside that of the year is not carried into."""
-        for name, position in (("2027 A", "training"), ("2027 Z", "hotel")):
+        for name, position in (("2027 A", "flight"), ("2027 Z", "hotel")):
             budget = self._create_budget(
                 name=name, date_from=JANUARY, date_to=date(2027, 12, 31)
             )
             self._line(position, 100, budget=budget)
             self._approve_budget(budget)
         self.assertEqual(self._wizard().next_budget_id, self.budget_next)
+        self.budget_next.action_close()
+        self.assertFalse(self._wizard().next_budget_id)
         names = (self.line_travel | self.line_next).with_context(show_budget=True)
         self.assertEqual(
             names.mapped("display_name"), ["Travel · 2026", "Travel · 2027"]
