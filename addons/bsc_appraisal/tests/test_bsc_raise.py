@@ -490,11 +490,14 @@ class TestBscRaise(RaiseCommon):
         html = report._render_qweb_html("bsc_appraisal.bsc_raise_letter", line.ids)[0]
         self.assertIn("85,152.99", html.decode())
         self.assertIn("Ada", html.decode())
-        self.assertNotEqual(self.env.company, self.company)
-        self.company.street, self.env.company.street = "Lane of Ada", "Elsewhere"
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "bsc_appraisal.bsc_raise_letter", line.ids
-        )[0]
+        self.company.street = "Lane of Ada"
+        other = self.env["res.company"].create({"name": "Other", "street": "Elsewhere"})
+        elsewhere = {"allowed_company_ids": [other.id, self.company.id]}
+        html = (
+            self.env["ir.actions.report"]
+            .with_context(**elsewhere)
+            ._render_qweb_html("bsc_appraisal.bsc_raise_letter", line.ids)[0]
+        )
         self.assertIn("Lane of Ada", html.decode())
         self.assertNotIn("Elsewhere", html.decode(), "not of who prints it")
         self.people["Ada"].lang = "zh_CN"
