@@ -84,17 +84,13 @@ class HrPayslip(models.Model):
             ],
             order="id",
         )
-        taken = set()
+        by_employee = self.grouped("employee_id")
         for bonus in bonuses:
-            for slip in self:
-                if (
-                    bonus.id not in taken
-                    and bonus.employee_id == slip.employee_id
-                    and bonus.date <= slip.date_to
-                    and bonus.payslip_id in (self.browse(), slip)
-                ):
+            for slip in by_employee[bonus.employee_id]:
+                is_free = bonus.payslip_id in (self.browse(), slip)
+                if is_free and bonus.date <= slip.date_to:
                     found[slip.id] |= bonus
-                    taken.add(bonus.id)
+                    break
         return found
 
     def _find_raised(self):
@@ -112,14 +108,11 @@ class HrPayslip(models.Model):
             order="date_effective",
         )
         found = {}
+        by_employee = slips.grouped("employee_id")
         for line in lines:
-            for slip in slips:
-                if (
-                    line.employee_id == slip.employee_id
-                    and slip.contract_id.date_version
-                    < line.date_effective
-                    <= slip.date_to
-                ):
+            for slip in by_employee[line.employee_id]:
+                since = slip.contract_id.date_version
+                if since < line.date_effective <= slip.date_to:
                     found[slip.id] = line.version_id
         return found
 
@@ -140,21 +133,33 @@ class HrPayslip(models.Model):
         for slip_id, version in slips._find_raised().items():
             self.browse(slip_id).contract_id = version
         due = slips._find_due()
+        missing = []
         for slip in slips:
             # sudo: sums are closed to everybody, payroll only says who pays them
             bonuses_sudo = due[slip.id].sudo()
-            (slip.sudo().bonus_ids - bonuses_sudo).payslip_id = False
+            taken_sudo = slip.sudo().bonus_ids  # as above
+            (taken_sudo - bonuses_sudo).payslip_id = False
+            if not bonuses_sudo and not slip._get_award_inputs():
+                continue
             contract = slip.contract_id or slip._get_employee_contracts()[-1:]
             if contract:
-                bonuses_sudo.payslip_id = slip
-                slip._store_inputs(self._sum_by_code(bonuses_sudo), contract)
+                (bonuses_sudo - taken_sudo).payslip_id = slip
+                sums = self._sum_by_code(bonuses_sudo)
+                missing += slip._store_inputs(sums, contract)
+        self.env["hr.payslip.input"].create(missing)  # all of them at once
+
+    def _get_award_inputs(self):
+        return self.input_line_ids.filtered(lambda line: line.code in CODES.values())
 
     def _store_inputs(self, sums, contract):
-        """Write the inputs of the awards: one line each, none for nothing."""
+        """Write the inputs of the awards: one line each, none for nothing.
+
+        :return: values of those that are missing
+        """
         self.ensure_one()
-        names = self._get_award_names()
+        missing = []
         for code, amount in sums.items():
-            lines = self.input_line_ids.filtered(lambda line, c=code: line.code == c)
+            lines = self._get_award_inputs().filtered(lambda one, c=code: one.code == c)
             if not amount:
                 lines.unlink()
                 continue
@@ -163,9 +168,11 @@ class HrPayslip(models.Model):
             if lines:
                 lines[:1].write(vals)
             else:
-                self.input_line_ids.create(
-                    {"payslip_id": self.id, "code": code, "name": names[code], **vals}
+                name = self._get_award_names()[code]
+                missing.append(
+                    {"payslip_id": self.id, "code": code, "name": name, **vals}
                 )
+        return missing
 
     def _get_award_names(self):
         return {
