@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import bench_forecast_report as forecast_report
+from . import bench_payslip_report as payslip_report
 from . import bench_raises_report as raises_report
 from . import bench_report as report
 from . import bench_score_report as score_report
@@ -34,6 +35,7 @@ SECTIONS = {
     "workbook": "how long a plan of 5,000 lines takes to go out and come back",
     "score": "how long 10,000 scorecards take to be scored",
     "raises": "how long 5,000 raises take to be computed, reserved and applied",
+    "payslip": "what raises and bonuses add to a payslip",
     "peer": "the reads in OCA's account_budget_oca, in its own database",
 }
 PEER = "account_budget_oca"
@@ -215,6 +217,7 @@ def _tables(figures: dict[str, Any]) -> Iterator[str]:
         "workbook": workbook_report.workbook,
         "score": score_report.score,
         "raises": raises_report.raises,
+        "payslip": payslip_report.payslip,
     }
     for section, found in figures.items():
         if section in writers:

@@ -24,6 +24,7 @@ STAGES = {
     "workbook": "bench_workbook",
     "score": "bench_score",
     "raises": "bench_raises",
+    "payslip": "bench_payslip",
 }
 
 

@@ -39,11 +39,12 @@ def documents(figures: dict[str, dict[str, list[list[float]]]]) -> str:
         queries, cpu, wall = ([(a[n], b[n]) for a, b in pairs] for n in range(3))
         before, after = (median(column) for column in zip(*queries, strict=True))
         cells = [step, f"{before:g}", f"{after:g}", f"{after - before:+g}"]
-        rows.append([*cells, *_compared(cpu), *_compared(wall)])
+        rows.append([*cells, *compared(cpu), *compared(wall)])
     return table("Steps of a claim, one process", head, rows)
 
 
-def _compared(pairs: Sequence[tuple[float, float]]) -> list[str]:
+def compared(pairs: Sequence[tuple[float, float]]) -> list[str]:
+    """Return both medians, and the median of the ratios of the pairs."""
     before, after = (median(column) for column in zip(*pairs, strict=True))
     ratio = median(b / a for a, b in pairs)
     return [f"{before:.1f}", f"{after:.1f}", f"× {ratio:.2f}"]
