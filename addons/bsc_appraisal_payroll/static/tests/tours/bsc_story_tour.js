@@ -244,8 +244,9 @@ const vote = (name, label) => ({
 tours.add("bsc_story_votes", {
     steps: () => [
         press("action_vote"),
-        vote("outcome", "Accept"),
         type("reason", "Her name is on the first mails."),
+        vote("outcome", "Accept"),
+        shows("A rating can be proposed now", ".modal .o_field_widget[name=rating_id]"),
         {
             content: "Vote",
             trigger: ".modal footer button:contains(Vote)",
