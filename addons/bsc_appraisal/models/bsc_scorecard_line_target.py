@@ -28,7 +28,7 @@ class BscScorecardLine(models.Model):
     target = fields.Float(digits=(16, 4), copy=False)
     target_status = fields.Selection(
         [
-            ("open", "Open"),
+            ("open", "Undecided"),
             ("superior", "Proposed from above"),
             ("subordinate", "Proposed from below"),
             ("agreed", "Agreed"),

@@ -43,7 +43,7 @@ class BscWeighting(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
-            ("open", "Open"),
+            ("open", "Collecting Judgements"),
             ("closed", "Closed"),
             ("cancelled", "Cancelled"),
         ],
