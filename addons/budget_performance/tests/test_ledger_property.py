@@ -17,8 +17,8 @@ try:
 except ImportError:  # not a need of the addon, only of its developers
     given = None
 
-# Looking for the shortest failing walk would go on for five minutes, and for ever by the
-# clock of the tests, which stands still.
+# Looking for the shortest failing walk would go on for five minutes, and for ever by
+# the clock of the tests, which stands still.
 ENGINE = "hypothesis.internal.conjecture.engine"
 CLOCK = SimpleNamespace(perf_counter=real_perf_counter, monotonic=real_monotonic)
 EXAMPLES = int(os.environ.get("BUDGET_PROPERTY_EXAMPLES", "12"))
