@@ -151,7 +151,7 @@ addTour("budget_performance_round_request", () => [
     },
     {
         content: "It waits for others",
-        trigger: ".o_form_view .alert-info:contains(Zhou Min)",
+        trigger: ".o_form_view .alert-info:contains(Deng Jie)",
     },
 ]);
 
