@@ -145,8 +145,8 @@ def _cost(quantity, price, discount, tax, rate, billed):
     if ordered <= 0:
         return Decimal(0)
     raw = ordered * Fraction(price) * (1 - Fraction(discount or "0") / 100)
-    base = _rounded(_rounded(raw) / Fraction(rate))
-    borne = _rounded(base * Fraction(tax or "0") / 100)
+    raw /= Fraction(rate)  # taxes that are rounded globally: nothing is before that
+    base, borne = _rounded(raw), _rounded(raw * Fraction(tax or "0") / 100)
     left = min(Fraction(1), max(Fraction(0), 1 - billed / ordered))
     return _decimal(_rounded(max(Fraction(0), (base + borne) * left)))
 

@@ -359,6 +359,16 @@ class TestPurchaseOrder(BudgetCommon):
                 self.assertEqual(self._held(self.line_hotel_sales), held)
                 savepoint.rollback()
 
+    def test_a_half_cent_in_another_currency(self):
+        """B19: 1,219.175 is 304.79 here, not a fourth of 1,219.18: so does the bill."""
+        order = self._confirmed(487.67, 2.5, currency_id=self.other_currency.id)
+        held = {(6, "committed"): 304.79}
+        self.assertEqual(self._held(self.line_hotel_sales, order), held)
+        bill = self._bill(order, day="2026-06-20")
+        bill.action_post()
+        self._flush()
+        self.assertEqual(self._held(self.line_hotel_sales), {(6, "actual"): 304.79})
+
     def test_the_books_change_nothing_that_was_ordered(self):
         """I12: rates and accounts of later days."""
         order = self._confirmed(currency_id=self.other_currency.id)
