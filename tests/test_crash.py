@@ -105,6 +105,9 @@ def test_what_a_dead_worker_left_is_settled_by_the_next_who_comes(
         sessions = barrier.await_sessions()
         _kill(scene.server, *_http_workers(scene.server))
         assert answer() == LOST
+        # Else PostgreSQL would finish the statement of a client that is gone.
+        query = "SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid"
+        execute(scene.server, query, sessions)
         barrier.open()
         _await_end(scene.server, sessions)
     assert scene.used(plan) == [0.0]  # on its way, but not forgotten
