@@ -1,9 +1,14 @@
 from odoo import api, fields, models
 
-from .bsc_reminder import Reminder
+from .bsc_reminder import (
+    LATE,
+    NEAR,
+    Reminder,
+    remind_responsible,
+    search_near_and_late,
+)
 
 SOON_DAYS = 3
-NEAR, LATE = 1, 2
 
 
 class BscAssessment(models.Model):
@@ -24,33 +29,19 @@ class BscAssessment(models.Model):
     @api.model
     def _get_reminders(self):
         """Return what is to be said today, in sudo."""
-        today = fields.Date.context_today(self)
-        soon = fields.Date.add(today, days=SOON_DAYS)
-        deadline = "cycle_id.date_assess_end"
-        open_ones = [("state", "=", "draft"), ("cycle_id.state", "=", "assess")]
-        late = self.search(
-            [*open_ones, (deadline, "<", today), ("reminder_level", "<", LATE)]
-        )
-        near = self.search(
-            [
-                *open_ones,
-                (deadline, ">=", today),
-                (deadline, "<=", soon),
-                ("reminder_level", "<", NEAR),
-            ]
+        near, late = search_near_and_late(
+            self,
+            [("state", "=", "draft"), ("cycle_id.state", "=", "assess")],
+            "cycle_id.date_assess_end",
+            SOON_DAYS,
         )
         found = [one._prepare_reminder(NEAR) for one in near]
         found += [one._prepare_reminder(LATE) for one in late]
-        return found + [
-            Reminder(
-                cycle,
-                cycle.responsible_id,
-                cycle.date_assess_end,
-                lambda env: env._("Assessments are late: see the progress board"),
-                LATE,
-            )
-            for cycle in late.cycle_id
-        ]
+        return found + remind_responsible(
+            late.cycle_id,
+            "date_assess_end",
+            lambda env: env._("Assessments are late: see the progress board"),
+        )
 
     def _prepare_reminder(self, level):
         day = self.cycle_id.date_assess_end

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 
 USERS = 100
+NEAR, LATE = 1, 2
 TASK_TYPE = "mail.mail_activity_data_todo"
 
 
@@ -21,6 +22,35 @@ class Reminder(NamedTuple):
     deadline: object
     summary: object
     level: int
+
+
+def search_near_and_late(model, domain, deadline, days):
+    """Return the records whose day comes near, and those whose day is over.
+
+    :param deadline: the field with the day, as in a domain
+    :param days: how long before it is near
+    """
+    today = fields.Date.context_today(model)
+    soon = fields.Date.add(today, days=days)
+    domain = fields.Domain(domain)
+    near = fields.Domain(deadline, ">=", today) & fields.Domain(deadline, "<=", soon)
+    late = fields.Domain(deadline, "<", today)
+    return tuple(
+        model.search(domain & when & fields.Domain("reminder_level", "<", level))
+        for when, level in ((near, NEAR), (late, LATE))
+    )
+
+
+def remind_responsible(cycles, day, summary):
+    """Return a reminder for who is responsible for each of the cycles.
+
+    :param day: the field of the cycle with the day that is over
+    :param summary: as in :class:`Reminder`
+    """
+    return [
+        Reminder(cycle, cycle.responsible_id, cycle[day], summary, LATE)
+        for cycle in cycles
+    ]
 
 
 class BscReminder(models.AbstractModel):

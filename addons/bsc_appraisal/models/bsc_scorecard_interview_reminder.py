@@ -1,10 +1,15 @@
 from odoo import api, fields, models
 
-from .bsc_reminder import Reminder
+from .bsc_reminder import (
+    LATE,
+    NEAR,
+    Reminder,
+    remind_responsible,
+    search_near_and_late,
+)
 from .bsc_scorecard_result import READERS
 
 INVITE_DAYS = 10
-NEAR, LATE = 1, 2
 
 
 class BscScorecard(models.Model):
@@ -59,35 +64,20 @@ class BscScorecard(models.Model):
     @api.model
     def _get_reminders(self):
         """Return what is to be said today, in sudo."""
-        today = fields.Date.context_today(self)
-        soon = fields.Date.add(today, days=INVITE_DAYS)
-        deadline = "cycle_id.date_feedback_end"
-        missing = self._get_missing_interview_domain() & fields.Domain(
-            "employee_id.active", "=", True
-        )
-        near = self.search(
-            missing
-            & fields.Domain(deadline, ">=", today)
-            & fields.Domain(deadline, "<=", soon)
-            & fields.Domain("reminder_level", "<", NEAR)
-        )
-        late = self.search(
-            missing
-            & fields.Domain(deadline, "<", today)
-            & fields.Domain("reminder_level", "<", LATE)
+        near, late = search_near_and_late(
+            self,
+            self._get_missing_interview_domain()
+            & fields.Domain("employee_id.active", "=", True),
+            "cycle_id.date_feedback_end",
+            INVITE_DAYS,
         )
         found = [card._prepare_interview_reminder(NEAR) for card in near]
         found += [card._prepare_interview_reminder(LATE) for card in late]
-        return found + [
-            Reminder(
-                cycle,
-                cycle.responsible_id,
-                cycle.date_feedback_end,
-                lambda env: env._("Interviews are missing: see the progress board"),
-                LATE,
-            )
-            for cycle in late.cycle_id
-        ]
+        return found + remind_responsible(
+            late.cycle_id,
+            "date_feedback_end",
+            lambda env: env._("Interviews are missing: see the progress board"),
+        )
 
     def _prepare_interview_reminder(self, level):
         day = self.cycle_id.date_feedback_end
