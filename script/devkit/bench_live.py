@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import os
 import time
@@ -33,14 +34,14 @@ class Answer(NamedTuple):
 
 
 class Person:
-    """A client with a session of its own, who claims on one line."""
+    """Somebody with a session of their own, who claims on one line."""
 
     def __init__(
-        self, server: live.LiveServer, field: dict[str, Any], number: int, kind: str
+        self, client: rpc.Client, field: dict[str, Any], number: int, kind: str
     ) -> None:
+        self.client = client
         self.field = field
         self.facts = field["people"][number]
-        self.client = server.login(self.facts["login"])
         self.slot = field["slots"][number % SPREAD if kind == "spread" else 0]
         # Each claim has an amount of its own: nothing to take for a duplicate.
         self.numbers = itertools.count(1)
@@ -70,17 +71,23 @@ class Stage:
         self.server = server
         self.fields = request["fields"]
         self._people: dict[str, list[Person]] = {}
+        self._login = functools.cache(server.login)  # one session for all kinds
 
-    def people(self, kind: str) -> list[Person]:
-        """Return those who claim on lines of a kind; the vanilla ones on ten slots."""
-        if kind not in self._people:
-            field = self.fields["vanilla" if kind == "vanilla" else "controlled"]
-            shape = "spread" if kind == "vanilla" else kind
-            self._people[kind] = [
-                Person(self.server, field, number, shape)
-                for number in range(len(field["people"]))
-            ]
-        return self._people[kind]
+    def people(self, kind: str, count: int | None = None) -> list[Person]:
+        """Return so many, or all, who claim on lines of a kind.
+
+        The vanilla ones claim on ten slots.
+        """
+        field = self.fields["vanilla" if kind == "vanilla" else "controlled"]
+        shape = "spread" if kind == "vanilla" else kind
+        count = len(field["people"]) if count is None else count
+        made = self._people.setdefault(kind, [])
+        made += [
+            Person(self._login(facts["login"]), field, number, shape)
+            for number, facts in enumerate(field["people"][:count])
+            if number >= len(made)
+        ]
+        return made[:count]
 
     def retries(self) -> int:
         """Return how often the server ran a request again since it started."""

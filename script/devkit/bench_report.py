@@ -107,24 +107,58 @@ def percentile(values: Sequence[float], share: float = 0.95) -> float:
     return sorted(values)[math.ceil(share * len(values)) - 1]
 
 
-def throughput(rows_found: Sequence[dict[str, Any]]) -> str:
-    """Return claims a second for each number of clients, against no budget."""
-    head = ["clients", "no budget /s", "ten lines /s", "ratio", "one line /s", "ratio"]
-    head += ["refused", "retries: ten lines", "one line"]
-    rows = []
-    for count in dict.fromkeys(row["clients"] for row in rows_found):
-        mine = [row for row in rows_found if row["clients"] == count]
-        kinds = {
-            kind: [row for row in mine if row["kind"] == kind]
+def throughput(found: Sequence[dict[str, Any]]) -> str:
+    """Return claims a second against no budget, and the CPU that a claim costs."""
+    counts = list(dict.fromkeys(row["clients"] for row in found))
+    groups = {
+        count: {
+            kind: [r for r in found if (r["clients"], r["kind"]) == (count, kind)]
             for kind in ("vanilla", "spread", "hot")
         }
-        plain = [row["rate"] for row in kinds["vanilla"]]
-        cells = [str(count), f"{median(plain):.1f}"]
-        for kind in ("spread", "hot"):
-            rates = [row["rate"] for row in kinds[kind]]
-            ratio = median(r / p for r, p in zip(rates, plain, strict=True))
-            cells += [f"{median(rates):.1f}", f"× {ratio:.2f}"]
-        cells.append(str(sum(row["refused"] for row in mine)))
-        retries = [sum(row["retries"] for row in kinds[k]) for k in ("spread", "hot")]
-        rows.append([*cells, *map(str, retries)])
-    return table("Create and submit, two worker processes", head, rows)
+        for count in counts
+    }
+    rounds = len(groups[counts[0]]["vanilla"])
+    head = ["clients", "no budget /s", "ten lines /s", "ratio", "one line /s", "ratio"]
+    head += ["refused", "retries: ten lines", "one line"]
+    rows = [[str(count), *_rates(kinds)] for count, kinds in groups.items()]
+    title = f"Create and submit, two worker processes, {rounds} rounds"
+    rates = table(title, head, rows)
+    head = ["clients", "Odoo ms: no budget", "ten lines", "added"]
+    head += ["PostgreSQL ms: no budget", "ten lines", "added", "ratio", "one line"]
+    rows = [[str(count), *_costs(kinds)] for count, kinds in groups.items()]
+    return "\n".join([rates, table("What a claim costs the server, CPU", head, rows)])
+
+
+def _rates(kinds: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """Return how many claims a second there were, refused and run again."""
+    plain = [row["rate"] for row in kinds["vanilla"]]
+    cells = [f"{median(plain):.1f}"]
+    for kind in ("spread", "hot"):
+        rates = [row["rate"] for row in kinds[kind]]
+        ratio = median(r / p for r, p in zip(rates, plain, strict=True))
+        cells += [f"{median(rates):.1f}", f"× {ratio:.2f}"]
+    cells.append(str(sum(row["refused"] for rows in kinds.values() for row in rows)))
+    retries = [sum(row["retries"] for row in kinds[k]) for k in ("spread", "hot")]
+    return [*cells, *map(str, retries)]
+
+
+def _costs(kinds: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """Return milliseconds of a claim by who spends them; "–" for those not seen."""
+    cells = []
+    for name in ("odoo", "postgres"):
+        plain, spread = ([row[name] for row in kinds[k]] for k in ("vanilla", "spread"))
+        if None in [*plain, *spread]:
+            cells += ["–"] * 3
+            continue
+        added = median(s - p for p, s in zip(plain, spread, strict=True))
+        cells += [f"{median(plain):.1f}", f"{median(spread):.1f}", f"{added:+.1f}"]
+    if "–" in cells:
+        return [*cells, "–", "–"]
+    plain, *others = (
+        [row["odoo"] + row["postgres"] for row in kinds[kind]]
+        for kind in ("vanilla", "spread", "hot")
+    )
+    ratios = [
+        median(o / p for o, p in zip(other, plain, strict=True)) for other in others
+    ]
+    return [*cells, *(f"× {ratio:.2f}" for ratio in ratios)]

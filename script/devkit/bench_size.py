@@ -18,7 +18,8 @@ class Size:
     pairs: int = 9
     batch: int = 100
     rounds: int = 5
-    seconds: float = 3.0
+    slices: int = 12  # a multiple of six: the three kinds in every order
+    seconds: float = 2.0
     clients: tuple[int, ...] = (1, 2, 4, 10)
 
     @property
@@ -31,7 +32,9 @@ class Size:
 
 
 SIZES = {
-    "T": Size(2, 6, 200, pairs=1, batch=5, rounds=1, seconds=0.5, clients=(2,)),
+    "T": Size(
+        2, 6, 200, pairs=1, batch=5, rounds=1, slices=1, seconds=0.5, clients=(2,)
+    ),
     "S": Size(10, 10, 10_000, pairs=15),
     "M": Size(20, 50, 100_000),
     "L": Size(50, 100, 1_000_000),
