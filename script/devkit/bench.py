@@ -28,7 +28,7 @@ from .progress import exit_code, run, say, step
 
 SECTIONS = {
     "documents": "the steps of a claim: submit, approve, post",
-    "reads": "list page, all lines, pivot, drift check",
+    "reads": "list page, all lines, pivot, drift check, rebuild",
     "load": "ten people submit at once, over real server processes",
     "throughput": "create and submit with more and more clients",
     "forecast": "how good and how long the rolling forecast is",

@@ -1,4 +1,4 @@
-"""What it costs to look at a budget: list, all lines, pivot, and the drift check."""
+"""What it costs to look at a budget, to check it for drift and to rebuild it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml import etree
 from odoo import api
 from odoo.modules.registry import Registry
 
-from . import bench_checks
+from . import bench_checks, bench_rebuild
 from .bench_odoo import Act, Sample, measure, open_registry, transaction
 from .bench_size import Size
 
@@ -18,8 +18,8 @@ PAGE = 80
 LINE = "performance.budget.line"
 
 
-def run(request: dict[str, Any]) -> dict[str, list[Sample]]:
-    """Return ``{what was read: samples}``."""
+def run(request: dict[str, Any]) -> dict[str, Any]:
+    """Return ``{"looks": {what was read: samples}, "rebuild": {…}}``."""
     size = Size(**request["size"])
     field = request["fields"]["controlled"]
     domain = [("company_id", "=", field["company"])]
@@ -28,10 +28,11 @@ def run(request: dict[str, Any]) -> dict[str, list[Sample]]:
         looks = looks_at(env, LINE, domain)
     looks["pivot position × month"] = _pivot(domain)
     looks["drift check of the whole ledger"] = _drift
-    return {
+    figures = {
         name: repeat(registry, field["company"], field["boss"], act, size.pairs)
         for name, act in looks.items()
     }
+    return {"looks": figures, "rebuild": bench_rebuild.run(request, registry)}
 
 
 def repeat(

@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 Row = Sequence[str]
+REBUILD = "rebuild of all lines from their entries"
 
 
 def table(title: str, head: Row, rows: Sequence[Row]) -> str:
@@ -50,10 +51,15 @@ def compared(pairs: Sequence[tuple[float, float]]) -> list[str]:
     return [f"{before:.1f}", f"{after:.1f}", f"× {ratio:.2f}"]
 
 
-def reads(
-    figures: dict[str, list[list[float]]], peer: dict[str, list[list[float]]] | str
-) -> str:
-    """Return queries and time of each look, next to the peer's if it was measured."""
+def reads(found: dict[str, Any], peer: dict[str, list[list[float]]] | str) -> str:
+    """Return queries and time of each look, next to the peer's if it was measured.
+
+    :param found: what bench_reads found; nothing if only the peer was measured
+    """
+    rebuild = found.get("rebuild")
+    figures = {**found.get("looks", {})}
+    if rebuild:
+        figures[REBUILD] = [rebuild["sample"]]
     head = ["what", "queries", "CPU ms", "wall ms"]
     head += ["peer: queries", "CPU ms", "wall ms"]
     names = list(figures) or (list(peer) if isinstance(peer, dict) else [])
@@ -65,7 +71,16 @@ def reads(
         if isinstance(peer, dict) and name in peer:
             theirs = _spent(peer[name])
         rows.append([name, *ours, *theirs])
-    return table("Looking at the budget, one process", head, rows)
+    text = table("Looking at the budget, one process", head, rows)
+    return f"{text}\n{_rebuilt(**rebuild)}\n" if rebuild else text
+
+
+def _rebuilt(lines: int, sample: Sequence[float]) -> str:
+    _queries, _cpu, wall = sample
+    return (
+        f"The rebuild took {lines} lines, a few in a transaction, in {wall / 1000:.2f}"
+        f" s: {lines * 1000 / wall:.0f} lines a second."
+    )
 
 
 def _spent(samples: Sequence[Sequence[float]]) -> list[str]:
