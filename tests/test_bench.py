@@ -113,11 +113,11 @@ def test_throughput_and_its_cost_are_compared_round_by_round() -> None:
     report = bench_report.throughput(_throughput(1, POSTGRES) + _throughput(4, GONE))
     assert "### Create and submit, two worker processes, 3 rounds\n" in report
     rates, costs = _rows(report, "1")
-    assert rates[1:6] == ["20.0", "10.0", "× 0.90", "18.0", "× 0.70"]
+    assert rates[1:6] == ["20.0", "10.0", "× 0.90 ± 0.18", "18.0", "× 0.70 ± 0.14"]
     assert rates[6:] == ["9", "3", "6"]
     assert costs[1:4] == ["60.0", "64.0", "+7.0"]
     assert costs[4:7] == ["20.0", "21.0", "+3.0"]
-    assert costs[7:] == ["× 1.11", "× 1.00"]
+    assert costs[7:] == ["× 1.11 ± 0.07", "× 1.00 ± 0.21"]
 
 
 def test_a_postgres_elsewhere_has_no_figure() -> None:
