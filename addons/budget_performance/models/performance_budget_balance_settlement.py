@@ -3,15 +3,12 @@ from contextlib import contextmanager
 from functools import partial
 
 from psycopg2 import Error
-from psycopg2.extensions import (
-    ISOLATION_LEVEL_READ_COMMITTED,
-    ISOLATION_LEVEL_REPEATABLE_READ,
-)
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
+from ..kept_connection import kept_connection
 from .performance_budget_function import Function
 from .performance_budget_pending import IN_PROGRESS
 
@@ -128,21 +125,26 @@ class PerformanceBudgetBalance(models.Model):
     @api.model
     @contextmanager
     def _aside(self):
-        """Give the environment of a short transaction that sees what is committed now.
+        """Give a short transaction that sees what is committed now.
 
         It commits when the block ends, unless that raises.
+
+        :return: something with the ``execute_query`` of an environment
         """
-        with self.env.registry.cursor() as cr:
-            if isinstance(cr, Cursor):  # not the one connection of a browser test
-                cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
-            yield api.Environment(cr, SUPERUSER_ID, {})
+        cr = self.env.cr
+        if not isinstance(cr, Cursor):  # the one connection of a browser test
+            with self.env.registry.cursor() as cr:
+                yield api.Environment(cr, SUPERUSER_ID, {})
+            return
+        with kept_connection(cr.dbname) as connection, connection.transaction():
+            yield connection
 
     @api.model
     def _take(self, xact_id, line_ids, amounts):
         """Return what sets money aside for another transaction, under a lock.
 
-        For an environment of :meth:`_aside`, before the figures are read there: who
-        is refused rolls it back.
+        For :meth:`_aside`, before the figures are read there: who is refused rolls it
+        back.
 
         :param xact_id: the transaction that asks, which is still running
         :param line_ids: the lines to lock
@@ -161,10 +163,10 @@ class PerformanceBudgetBalance(models.Model):
     @api.model
     def _settle_afterwards(self, line_ids):
         """Settle the lines once this transaction has ended, whichever way."""
-        cr, registry = self.env.cr, self.env.registry
-        statement = self._settle_statement(line_ids)
-        cr.postcommit.add(partial(_settle_committed, cr, statement))
-        cr.postrollback.add(partial(_settle_rolled_back, registry, statement))
+        cr = self.env.cr
+        settle = partial(_settle, cr.dbname, self._settle_statement(line_ids))
+        cr.postcommit.add(settle)
+        cr.postrollback.add(settle)
 
     @api.model
     def _settle_statement(self, line_ids):
@@ -182,34 +184,16 @@ class PerformanceBudgetBalance(models.Model):
         self.env.cr.execute("SELECT DISTINCT line_ref FROM performance_budget_pending")
         line_ids = [line_id for (line_id,) in self.env.cr.fetchall()]
         if line_ids:
-            statement = self._settle_statement(line_ids)
-            _settle_rolled_back(self.env.registry, statement)
+            _settle(self.env.cr.dbname, self._settle_statement(line_ids))
 
 
-def _settle_committed(cr, statement):
-    """Settle on the connection that has just committed, which saves to get another.
+def _settle(dbname, statement):
+    """Run the statement, which commits itself.
 
-    The statement commits itself, at the isolation that every server begins with: READ
-    COMMITTED. The request is done: it must not fail on this any more.
+    The request is done, one way or the other: it must not fail on this any more.
     """
-    connection = cr.connection
     try:
-        connection.rollback()  # what others may have begun after the commit
-        connection.set_session(isolation_level="DEFAULT")
-        connection.autocommit = True
-        cr.execute(statement, log_exceptions=False)
-    except Error as error:
-        _logger.info("Budget lines are settled later: %s", error)
-    if not connection.closed:
-        connection.autocommit = False
-        connection.set_isolation_level(ISOLATION_LEVEL_REPEATABLE_READ)
-
-
-def _settle_rolled_back(registry, statement):
-    """Settle when the connection that asked is given up."""
-    try:
-        with registry.cursor() as cr:
-            cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
-            cr.execute(statement, log_exceptions=False)
+        with kept_connection(dbname) as connection:
+            connection.execute_query(statement)
     except Error as error:
         _logger.info("Budget lines are settled later: %s", error)

@@ -12,27 +12,42 @@ class PerformanceBudgetControl(models.AbstractModel):
     _inherit = "performance.budget.control"
 
     @api.model
-    def _read_figures(self, line_ids, asking_xact="", first=None):
+    def _read_figures(self, line_ids):
         """Return the lines with planned and used amounts by month, in one query.
 
         Used is what the balance says, what ended transactions left for it, and what
         running ones have taken.
+        """
+        self.env["performance.budget.allocation"].flush_model()
+        return self._parse_figures(
+            self.env.execute_query(self._figures_query(line_ids))
+        )
 
-        :param asking_xact: the transaction that asks, on an environment that was set
-            aside for it: what it has taken itself does not count
+    @api.model
+    def _read_figures_aside(self, aside, line_ids, asking_xact, first):
+        """Return the figures as :meth:`_read_figures`, read beside this transaction.
+
+        :param aside: where to read, see ``_aside`` of the balances
+        :param asking_xact: the transaction that asks: what it has taken itself does
+            not count
         :param first: what to do before that; the figures show what was committed
             while it waited
         """
-        self.env["performance.budget.allocation"].flush_model()
-        figures = SQL(
+        figures = self._figures_query(line_ids, asking_xact)
+        return self._parse_figures(aside.execute_query(SQL("%s; %s", first, figures)))
+
+    @api.model
+    def _figures_query(self, line_ids, asking_xact=""):
+        return SQL(
             "SELECT * FROM performance_budget_figures(%s, %s)",
             list(line_ids),
             asking_xact,
         )
-        if first:
-            figures = SQL("%s; %s", first, figures)
+
+    @api.model
+    def _parse_figures(self, rows):
         lines = {}
-        for row in self.env.execute_query(figures):
+        for row in rows:
             line_id, company_id, path, key, first, last, state, places, *month = row
             line = lines.setdefault(
                 line_id,

@@ -103,14 +103,15 @@ class PerformanceBudgetLedger(models.AbstractModel):
         # sudo: as in _move_balances
         Balance_sudo = self.env["performance.budget.balance"].sudo()
         Pending_sudo = self.env["performance.budget.pending"].sudo()
+        Control = self.env["performance.budget.control"]
         left = Pending_sudo._get_left(transaction.id) if transaction.has_left else {}
         line_ids = {line_id for lines in requests.values() for line_id in lines}
         with Balance_sudo._aside() as aside:
-            taking = aside["performance.budget.balance"]._take(
+            taking = Balance_sudo._take(
                 transaction.id, line_ids, _get_growth(changes.totals, line_ids)
             )
-            figures = aside["performance.budget.control"]._read_figures(
-                line_ids, transaction.id, taking
+            figures = Control._read_figures_aside(
+                aside, line_ids, transaction.id, taking
             )
             for line in figures:
                 for month in line["used"]:

@@ -26,6 +26,7 @@ from . import (
     test_forecast,
     test_forecast_core,
     test_indicators,
+    test_kept_connection,
     test_ledger_backfill,
     test_line_chart,
     test_ledger_mutants,
