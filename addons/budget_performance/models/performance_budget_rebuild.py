@@ -91,7 +91,7 @@ class PerformanceBudget(models.Model):
                     if failed == REBUILD_ATTEMPTS:
                         raise
                 if not Cron._commit_progress(
-                    done, remaining=len(budget._get_lines_to_rebuild())
+                    done, remaining=budget._count_lines_to_rebuild()
                 ):
                     return
 
@@ -100,13 +100,15 @@ class PerformanceBudget(models.Model):
 
         :raise psycopg2.errors.SerializationFailure: one of them is being used
         """
-        lines = self._get_lines_to_rebuild()[:REBUILD_BATCH]
+        lines = self.env["performance.budget.line"].search(
+            self._get_rebuild_domain(), order="id", limit=REBUILD_BATCH
+        )
         # sudo: balances have one writer, nobody has rights on them
         self.env["performance.budget.balance"].sudo()._rebuild(lines.ids)
         budget_sudo = self.sudo()  # protected fields, the job's own
         if lines:
             budget_sudo.rebuild_line_ref = lines[-1].id
-        if not self._get_lines_to_rebuild():
+        if len(lines) < REBUILD_BATCH or not self._count_lines_to_rebuild():
             budget_sudo.write(
                 {"rebuild_state": "done", "rebuild_date": fields.Datetime.now()}
             )
@@ -114,9 +116,10 @@ class PerformanceBudget(models.Model):
         self.flush_recordset()
         return len(lines)
 
-    def _get_lines_to_rebuild(self):
-        """Return the lines that are still to be rebuilt, in the order of their ids."""
-        return self.env["performance.budget.line"].search(
-            [("budget_id", "=", self.id), ("id", ">", self.rebuild_line_ref)],
-            order="id",
-        )
+    def _count_lines_to_rebuild(self):
+        Line = self.env["performance.budget.line"]
+        return Line.search_count(self._get_rebuild_domain())
+
+    def _get_rebuild_domain(self):
+        """Return what finds the lines that are still to be rebuilt."""
+        return [("budget_id", "=", self.id), ("id", ">", self.rebuild_line_ref)]
