@@ -8,6 +8,7 @@ def uninstall_hook(env):
             for function in env[model._name]._get_functions():
                 name = SQL.identifier(function.name)
                 env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s", name))
+    env["performance.budget.matcher"]._drop_triggers()
     tables = [
         SQL.identifier(model._table)
         for model in env.registry.values()

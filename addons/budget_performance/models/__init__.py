@@ -55,6 +55,8 @@ from . import (
     performance_budget_ledger_request,
     performance_budget_ledger_stop,
     performance_budget_matcher,
+    performance_budget_matcher_stamp,
+    performance_budget_matcher_shelf,
     performance_budget_document,
     performance_budget_document_ahead,
     performance_budget_document_authorization,

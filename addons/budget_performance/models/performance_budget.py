@@ -80,6 +80,11 @@ class PerformanceBudget(models.Model):
         compute="_compute_amounts", string="Usage", digits=(16, 4)
     )
     note = fields.Html()
+    matching_stamp = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Number of the last change of what its lines match, given by triggers.",
+    )
 
     _date_order = models.Constraint(
         "CHECK (date_from < date_to)", "A budget ends after it begins."

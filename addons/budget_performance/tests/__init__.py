@@ -33,6 +33,7 @@ from . import (
     test_ledger_property,
     test_ledger_request,
     test_ledger_walk,
+    test_matching,
     test_override,
     test_performance,
     test_performance_budget,
