@@ -7,7 +7,7 @@ they set nothing for a session, and what is not committed is gone when it comes 
 """
 
 import os
-import select
+import selectors
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -25,8 +25,9 @@ _SET_UP = """
     SET jit = off"""
 
 _free = {}
-# Those of a parent process are its own: psycopg2 does not close them here.
-os.register_at_fork(after_in_child=_free.clear)
+if hasattr(os, "register_at_fork"):
+    # Those of a parent process are its own: psycopg2 does not close them here.
+    os.register_at_fork(after_in_child=_free.clear)
 
 
 class KeptConnection:
@@ -79,9 +80,9 @@ class KeptConnection:
         age = time.monotonic() - self._used
         if self._connection.closed or age > sql_db.MAX_IDLE_TIMEOUT:
             return False
-        poll = select.poll()
-        poll.register(self._connection, select.POLLIN)
-        return not poll.poll(0)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._connection, selectors.EVENT_READ)
+            return not selector.select(0)
 
     def is_clean(self):
         """Tell whether nothing is open on it."""
